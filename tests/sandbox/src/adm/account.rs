@@ -1,0 +1,120 @@
+//! An account of adm.tools: its token, limits and allow-list, and what it owns.
+
+use serde_json::{Value, json};
+
+use crate::allow::AllowList;
+use crate::calendar;
+use crate::quota::{Family, Limits, Quota};
+use crate::windows::Kind;
+
+const WEEK_MS: u64 = 7 * 24 * 60 * 60 * 1000;
+
+#[derive(Debug)]
+pub(crate) struct Account {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    pub(crate) token: String,
+    pub(crate) created_ms: u64,
+    /// The last accepted call.
+    pub(crate) last_used_ms: Option<u64>,
+    pub(crate) allow: AllowList,
+    pub(crate) quota: Quota,
+    pub(crate) domains: Vec<Domain>,
+    /// Ids of domains of other accounts that were delegated to this one.
+    pub(crate) delegated: Vec<u64>,
+    pub(crate) invoices: Vec<Invoice>,
+    /// In hundredths of the currency.
+    pub(crate) balance: i64,
+    pub(crate) messengers: Vec<String>,
+    notified_ms: Option<u64>,
+    outbox: Vec<Value>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Domain {
+    pub(crate) id: u64,
+    pub(crate) name: String,
+    /// `2029-01-11`; the provider's own spelling.
+    pub(crate) valid_untill: String,
+    pub(crate) records: Vec<Record>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    pub(crate) id: u64,
+    pub(crate) record: String,
+    pub(crate) kind: String,
+    pub(crate) data: String,
+    pub(crate) priority: i64,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Invoice {
+    pub(crate) id: u64,
+    /// In hundredths of the currency.
+    pub(crate) sum: i64,
+    pub(crate) paid: bool,
+}
+
+impl Account {
+    pub(crate) fn new(id: u64, name: &str, token: &str, created_ms: u64) -> Self {
+        Self {
+            id,
+            name: name.to_owned(),
+            token: token.to_owned(),
+            created_ms,
+            last_used_ms: None,
+            allow: AllowList::default(),
+            quota: Quota::new(Family::HourDay, Kind::FirstUse, Limits::default()),
+            domains: Vec::new(),
+            delegated: Vec::new(),
+            invoices: Vec::new(),
+            balance: 12_345,
+            messengers: Vec::new(),
+            notified_ms: None,
+            outbox: Vec::new(),
+        }
+    }
+
+    /// Six calendar months after the last use, else after creation; from that instant the token is refused.
+    pub(crate) fn token_ends(&self) -> u64 {
+        calendar::six_months_after(self.last_used_ms.unwrap_or(self.created_ms))
+    }
+
+    /// A message to email and to each messenger, at most once a week. That the first refused call triggers it: ours.
+    pub(crate) fn limit_reached(&mut self, sentence: &str, now: u64) {
+        if self.notified_ms.is_some_and(|last| now < last + WEEK_MS) {
+            return;
+        }
+        self.notified_ms = Some(now);
+        let channels = std::iter::once("email").chain(self.messengers.iter().map(String::as_str));
+        let messages: Vec<Value> =
+            channels.map(|channel| json!({"at_ms": now, "channel": channel, "text": sentence})).collect();
+        self.outbox.extend(messages);
+    }
+
+    pub(crate) fn describe(&mut self, now: u64) -> Value {
+        let domains: serde_json::Map<String, Value> =
+            self.domains.iter().map(|domain| (domain.name.clone(), json!(domain.id))).collect();
+        json!({
+            "name": self.name,
+            "token": self.token,
+            "token_ends_ms": self.token_ends(),
+            "domains": domains,
+            "delegated": self.delegated,
+            "allow_list": self.allow.to_json(),
+            "balance": money(self.balance),
+            "invoices": self.invoices.iter().map(|invoice| invoice.id).collect::<Vec<_>>(),
+            "quota": self.quota.describe(now),
+            "messengers": self.messengers,
+            "outbox": self.outbox,
+        })
+    }
+}
+
+/// Hundredths as the decimal text that the provider sends.
+pub(super) fn money(hundredths: i64) -> String {
+    let sign = if hundredths < 0 { "-" } else { "" };
+    let amount = hundredths.unsigned_abs();
+    format!("{sign}{}.{:02}", amount / 100, amount % 100)
+}

@@ -1,0 +1,104 @@
+//! Looking at accounts, making them and changing them.
+
+use serde_json::{Map, Value, json};
+
+use super::{Complaint, Said};
+use crate::adm::Account;
+use crate::allow::AllowList;
+use crate::fixture;
+use crate::sandbox::Sandbox;
+
+/// The most calls that one command uses up: more than any documented limit, and still a list that fits in memory.
+const MOST_USED: u64 = 1_000_000;
+
+pub(super) fn state(sandbox: &mut Sandbox, now: u64) -> Value {
+    let accounts: Vec<Value> = sandbox.adm.accounts.iter_mut().map(|account| account.describe(now)).collect();
+    json!({
+        "now_ms": now,
+        "manual_clock": sandbox.clock_ms.is_some(),
+        "fixture": fixture::facts(""),
+        "accounts": accounts,
+        "elytra": sandbox.elytra.to_json(),
+        "faults_pending": sandbox.faults.pending(),
+    })
+}
+
+/// A new adm.tools account with the two example domains under fresh ids, or with those of `domains`.
+pub(super) fn add(sandbox: &mut Sandbox, body: &Value, now: u64) -> Said {
+    let adm = &mut sandbox.adm;
+    let id = adm.last.account + 1;
+    let name = body["name"].as_str().map_or_else(|| format!("account-{id}"), str::to_owned);
+    let token = body["token"].as_str().map_or_else(|| format!("sandbox-adm-{id:012x}"), str::to_owned);
+    if adm.accounts.iter().any(|account| account.name == name || account.token == token) {
+        return Err(Complaint::Conflict("the name or the token is taken"));
+    }
+    let mut account = Account::new(id, &name, &token, now);
+    settings(&mut account, body, now)?;
+    let names: Vec<&str> = match body["domains"].as_array() {
+        Some(names) => names.iter().filter_map(Value::as_str).collect(),
+        None => vec!["example.com", "example.org"],
+    };
+    let mut ids = Map::new();
+    for name in names {
+        adm.last.domain += 1;
+        account.domains.push(fixture::domain(adm.last.domain, name, &mut adm.last.record));
+        ids.insert(name.to_owned(), json!(adm.last.domain));
+    }
+    adm.last.account = id;
+    adm.accounts.push(account);
+    Ok(json!({"name": name, "token": token, "domains": ids}))
+}
+
+/// Changes the account of `token`: an adm.tools one, or (its `manner` only) an ElytraHost user.
+pub(super) fn change(sandbox: &mut Sandbox, body: &Value, now: u64) -> Said {
+    let token = body["token"].as_str().ok_or("token is missing")?;
+    if let Some(account) = sandbox.adm.account_of_token(token) {
+        settings(account, body, now)?;
+        return Ok(account.describe(now));
+    }
+    let user = sandbox.elytra.users.iter_mut().find(|user| user.token == token).ok_or(Complaint::Unknown)?;
+    user.observed = match body["manner"].as_str() {
+        Some("observed") => Some(true),
+        Some("documented") => Some(false),
+        Some(_) => return Err("manner must be documented or observed".into()),
+        None => user.observed,
+    };
+    if let Some(balance) = body["balance"].as_i64() {
+        user.balance = balance;
+    }
+    Ok(user.to_state())
+}
+
+fn settings(account: &mut Account, body: &Value, now: u64) -> Result<(), Complaint> {
+    // Everything that can be wrong is read first, so that a refused command changes nothing.
+    let allow = match &body["allow_list"] {
+        Value::Null => None,
+        list => Some(AllowList::read(list)?),
+    };
+    let mut used = Vec::new();
+    for (window, calls) in body["used"].as_object().into_iter().flatten() {
+        let calls = calls.as_u64().filter(|calls| *calls <= MOST_USED).ok_or("used must be numbers up to a million")?;
+        used.push((window, usize::try_from(calls).unwrap_or(usize::MAX)));
+    }
+    account.quota.configure(body)?;
+    if let Some(allow) = allow {
+        account.allow = allow;
+    }
+    for (window, calls) in used {
+        account.quota.use_up(window, calls, now);
+    }
+    let texts = |value: &Value| -> Option<Vec<String>> {
+        Some(value.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+    };
+    if let Some(messengers) = texts(&body["messengers"]) {
+        account.messengers = messengers;
+    }
+    if let Some(ids) = body["delegated"].as_array() {
+        account.delegated = ids.iter().filter_map(Value::as_u64).collect();
+    }
+    if let Some(created) = body["token_created_ms"].as_u64() {
+        account.created_ms = created;
+        account.last_used_ms = None;
+    }
+    Ok(())
+}

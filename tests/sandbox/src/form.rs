@@ -1,0 +1,166 @@
+//! Parameters as PHP would read them: nested form fields, parts of a multipart body, or a JSON object.
+
+use serde_json::{Map, Value};
+
+use crate::target::decode;
+
+pub(crate) type Params = Map<String, Value>;
+
+/// PHP's own limit on brackets in one name (`max_input_nesting_level`).
+const DEEPEST: usize = 64;
+
+/// Reads a body by its Content-Type. What cannot be read gives no parameters, as in PHP.
+pub(crate) fn body(content_type: Option<&str>, body: &[u8]) -> Params {
+    let full = content_type.unwrap_or("application/x-www-form-urlencoded");
+    let (kind, options) = full.split_once(';').unwrap_or((full, ""));
+    match kind.trim().to_ascii_lowercase().as_str() {
+        "application/json" => match serde_json::from_slice(body) {
+            Ok(Value::Object(map)) => map,
+            _ => Params::new(),
+        },
+        "multipart/form-data" => multipart(options, body),
+        _ => urlencoded(&String::from_utf8_lossy(body)),
+    }
+}
+
+/// `a=1&b[0][c]=x&d[]=y`.
+pub(crate) fn urlencoded(text: &str) -> Params {
+    let mut params = Params::new();
+    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        put(&mut params, &decode(name, true), decode(value, true));
+    }
+    settle(params)
+}
+
+/// The fields of a multipart body; a file counts as its name.
+fn multipart(options: &str, body: &[u8]) -> Params {
+    let mut params = Params::new();
+    let boundary = options.split(';').find_map(|option| option.trim().strip_prefix("boundary="));
+    let Some(boundary) = boundary.map(|text| text.trim_matches('"')).filter(|text| !text.is_empty()) else {
+        return params;
+    };
+    let text = String::from_utf8_lossy(body);
+    for part in text.split(&format!("--{boundary}")).skip(1) {
+        let Some((head, content)) = part.trim_start_matches("\r\n").split_once("\r\n\r\n") else { continue };
+        let quoted = |key: &str| {
+            let at = head.find(&format!(" {key}=\""))? + key.len() + 3;
+            head[at..].split('"').next()
+        };
+        let Some(name) = quoted("name") else { continue };
+        let value = quoted("filename").unwrap_or_else(|| content.strip_suffix("\r\n").unwrap_or(content));
+        put(&mut params, name, value.to_owned());
+    }
+    settle(params)
+}
+
+/// Puts one field at its place; the last one of a name wins.
+fn put(params: &mut Params, name: &str, value: String) {
+    let (first, keys) = take_apart(name);
+    if first.is_empty() || keys.len() > DEEPEST {
+        return;
+    }
+    let mut place = params.entry(first).or_insert(Value::Null);
+    for key in keys {
+        if !place.is_object() {
+            *place = Value::Object(Map::new());
+        }
+        let Value::Object(map) = place else { return };
+        let key = if key.is_empty() { next_index(map) } else { key };
+        place = map.entry(key).or_insert(Value::Null);
+    }
+    *place = Value::String(value);
+}
+
+/// `a[b][]` gives `a` and `[b, ""]`. A bracket that never closes is part of the name; dots and spaces in front of the
+/// brackets become underscores.
+fn take_apart(name: &str) -> (String, Vec<String>) {
+    let plain = |text: &str| text.trim_start().replace(['.', ' ', '['], "_");
+    let Some((first, mut rest)) = name.split_once('[') else { return (plain(name), Vec::new()) };
+    if !rest.contains(']') {
+        return (plain(name), Vec::new());
+    }
+    let mut keys = Vec::new();
+    while let Some((key, after)) = rest.split_once(']') {
+        keys.push(key.to_owned());
+        match after.strip_prefix('[') {
+            Some(next) => rest = next,
+            None => break,
+        }
+    }
+    (plain(first), keys)
+}
+
+fn next_index(map: &Map<String, Value>) -> String {
+    let highest = map.keys().filter_map(|key| key.parse::<u64>().ok()).max();
+    highest.map_or(0, |index| index.saturating_add(1)).to_string()
+}
+
+/// Maps whose keys count 0, 1, 2... are lists.
+fn settle(params: Params) -> Params {
+    params.into_iter().map(|(name, value)| (name, listed(value))).collect()
+}
+
+fn listed(value: Value) -> Value {
+    let Value::Object(map) = value else { return value };
+    let counts = map.keys().enumerate().all(|(at, key)| *key == at.to_string());
+    let map = settle(map);
+    if counts { map.into_iter().map(|(_, value)| value).collect() } else { Value::Object(map) }
+}
+
+/// A scalar as PHP would show it as text; null and arrays are none.
+pub(crate) fn text(params: &Params, name: &str) -> Option<String> {
+    match params.get(name)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(if *flag { "1" } else { "0" }.to_owned()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A whole number, given as one or as text.
+pub(crate) fn number(params: &Params, name: &str) -> Option<i64> {
+    text(params, name)?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(text: &str) -> Value {
+        Value::Object(urlencoded(text))
+    }
+
+    #[test]
+    fn nested_fields_are_read_as_php_reads_them() {
+        assert_eq!(
+            read("domain_id=7&stack[0]=ns1&stack[1]=ns2&opts[flags][0]=a&opts[name]=b+c%26d"),
+            json!({"domain_id": "7", "stack": ["ns1", "ns2"], "opts": {"flags": ["a"], "name": "b c&d"}})
+        );
+        assert_eq!(read("a%5B%5D=x&a[]=y&a[9]=z&a[]=w"), json!({"a": {"0": "x", "1": "y", "9": "z", "10": "w"}}));
+        assert_eq!(read("a[][b]=1&a[][b]=2"), json!({"a": [{"b": "1"}, {"b": "2"}]}));
+        assert_eq!(read("a=1&a=2&b&=x&&c=="), json!({"a": "2", "b": "", "c": "="}));
+        assert_eq!(read("a=1&a[x]=2"), json!({"a": {"x": "2"}}));
+        assert_eq!(read("a.b c=1&d[e=2&f[g]h[i]=3"), json!({"a_b_c": "1", "d_e": "2", "f": {"g": "3"}}));
+    }
+
+    #[test]
+    fn hostile_names_do_no_harm() {
+        let deep = format!("a{}=1", "[x]".repeat(50_000));
+        assert_eq!(read(&deep), json!({}));
+        assert_eq!(read("a[18446744073709551615]=1&a[]=2")["a"]["18446744073709551615"], "2");
+        assert_eq!(read("%ff=%fe"), json!({"\u{fffd}": "\u{fffd}"}));
+    }
+
+    #[test]
+    fn other_bodies_are_read_by_their_type() {
+        let json_body = body(Some("application/json; charset=utf-8"), br#"{"domain_id":7,"stack":["a"]}"#);
+        assert_eq!(Value::Object(json_body), json!({"domain_id": 7, "stack": ["a"]}));
+        assert!(body(Some("application/json"), b"[1").is_empty());
+        let parts = "--b\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\n7\r\n--b\r\n\
+            Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\n\u{0}\r\n--b--\r\n";
+        let read = body(Some("multipart/form-data; boundary=b"), parts.as_bytes());
+        assert_eq!(Value::Object(read), json!({"id": "7", "file": "a.txt"}));
+    }
+}

@@ -1,0 +1,8 @@
+//! The sandbox behind a socket: HTTP/1.1 on 127.0.0.1.
+
+mod faulty;
+mod running;
+mod server;
+
+pub use running::Running;
+pub use server::{Clock, ServeOptions, serve};
