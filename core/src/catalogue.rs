@@ -1,0 +1,176 @@
+//! The methods of a provider, as data: verb, parameters, what they answer.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// The verb of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Http {
+    /// Parameters travel in the query.
+    Get,
+    /// Parameters travel in the body.
+    Post,
+}
+
+impl Http {
+    /// The verb as it stands in a request.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Http::Get => "GET",
+            Http::Post => "POST",
+        }
+    }
+}
+
+/// Who may call a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// Everybody; no token is sent.
+    Open,
+    /// Everybody who solves a CAPTCHA; no token is sent.
+    Captcha,
+    /// Who has an account's token.
+    Token,
+}
+
+/// What a method's payload is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerKind {
+    /// JSON.
+    #[default]
+    Json,
+    /// JSON written into a JSON string; older servers and documents have it plain.
+    JsonText,
+    /// Opaque text, such as a token or a link: never looked into.
+    Text,
+    /// Nothing.
+    None,
+    /// No envelope: the body is a file.
+    File,
+}
+
+/// A parameter's type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParamType {
+    /// A whole number, also as text.
+    Int,
+    /// A number, also as text.
+    Float,
+    /// True or false, also as 1 or 0.
+    Bool,
+    /// Text, also a number.
+    String,
+    /// A date as the provider reads it: text such as `2026-01-31` or `today`.
+    Datetime,
+    /// A list, or a map of named values.
+    Array,
+    /// A UUID.
+    Uuid,
+    /// A solved CAPTCHA: an object with `captchaRequest` and `captchaProvider`.
+    Captcha,
+    /// A file's content.
+    File,
+}
+
+/// One parameter of a method.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Param {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: ParamType,
+    /// Whether a call without it is refused.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
+    /// What the provider assumes without it. Never sent: some are expressions of the provider's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<Value>,
+    /// The values allowed; any where empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+    /// Whether `values` is known to be incomplete.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub values_open: bool,
+    /// The smallest number allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<i64>,
+    /// The most characters allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<usize>,
+    /// What the number counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+}
+
+/// One method.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Method {
+    /// Its name: the changing part of the URL, such as `dns/records_list`.
+    pub path: String,
+    /// The verb.
+    pub http: Http,
+    /// Who may call it; the provider's usual access where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
+    /// What its payload is.
+    #[serde(default)]
+    pub answer: AnswerKind,
+    /// How its parameters are written; the provider's usual way where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<crate::provider::BodyKind>,
+    /// Its parameters.
+    pub params: Vec<Param>,
+}
+
+/// All methods of a provider.
+#[derive(Debug)]
+pub struct Catalogue {
+    methods: Vec<Method>,
+    by_path: HashMap<String, usize>,
+}
+
+impl Catalogue {
+    pub(crate) fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        let methods: Vec<Method> = serde_json::from_str(text)?;
+        let by_path = methods.iter().enumerate().map(|(at, method)| (method.path.clone(), at)).collect();
+        Ok(Self { methods, by_path })
+    }
+
+    /// Every method, in the catalogue's order.
+    #[must_use]
+    pub fn methods(&self) -> &[Method] {
+        &self.methods
+    }
+
+    /// The method of this name.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Method> {
+        self.by_path.get(path).and_then(|at| self.methods.get(*at))
+    }
+
+    /// The known name most like `path`, if any is like it at all.
+    #[must_use]
+    pub fn nearest(&self, path: &str) -> Option<&str> {
+        nearest(path, self.methods.iter().map(|method| method.path.as_str()))
+    }
+}
+
+/// The candidate most like `word`, if any is like it at all.
+pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // Above two thirds of alike, a guess helps more than it misleads: `record_add` and `dns/record_add` score 0.71.
+    const ALIKE: f64 = 0.67;
+    candidates
+        .map(|candidate| (strsim::normalized_damerau_levenshtein(word, candidate), candidate))
+        .filter(|(score, _)| *score >= ALIKE)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,137 @@
+//! The loop of every host with futures: one call, from its submission to its outcome.
+//!
+//! It does no I/O and knows no runtime: a [`Host`] lends both. Hosts without futures write the same loop by hand.
+
+use crate::{
+    error::Error,
+    machine::{AttemptId, CallId, CallOptions, Collect, Machine, Outcome, Step},
+    params::Params,
+    request::Request,
+    response::{End, Failure, Head},
+    time::{MonoMillis, Now},
+};
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+};
+
+/// What a host lends to the loop.
+pub trait Host {
+    /// An answer whose body is not read yet.
+    type Body;
+
+    /// Enters the machine, with its lock held for as long as `enter` runs, at the present time. Afterwards the host
+    /// wakes everybody in [`Host::changed`] if the machine's epoch has moved.
+    fn machine<T>(&self, enter: impl FnOnce(&mut Machine, Now) -> T) -> T;
+
+    /// Sends a request. Dropping the future aborts it.
+    fn send(&self, request: Request) -> impl Future<Output = Result<(Head, Self::Body), Failure>>;
+
+    /// Collects a body of at most `cap` bytes: [`End::Body`], [`End::Cut`] or [`End::TooLarge`].
+    fn collect(&self, body: Self::Body, cap: u64) -> impl Future<Output = End>;
+
+    /// Waits until the monotonic clock shows `wake`.
+    fn sleep_until(&self, wake: MonoMillis) -> impl Future<Output = ()>;
+
+    /// Waits until the machine's epoch is another than `epoch`.
+    fn changed(&self, epoch: u64) -> impl Future<Output = ()>;
+}
+
+/// Makes one call. When `cancelled` completes the call is cancelled and says how far it got; dropping the future
+/// cancels it, too.
+pub async fn drive<H: Host>(
+    host: &H,
+    method: &str,
+    params: &Params,
+    options: &CallOptions,
+    cancelled: impl Future<Output = ()>,
+) -> Outcome {
+    let (id, mut step, mut epoch) = host.machine(|machine, now| {
+        let (id, step) = machine.submit(method, params, options, now);
+        (id, step, machine.epoch())
+    });
+    let guard = Guard { host, id };
+    let mut cancelled = pin!(cancelled);
+    loop {
+        step = match step {
+            Step::Done(outcome) => return outcome,
+            Step::Send { attempt, request, deadline } => {
+                let attempt = attempt_once(host, attempt, request, deadline);
+                match first(attempt, cancelled.as_mut()).await {
+                    First::Left((step, moved)) => {
+                        epoch = moved;
+                        step
+                    }
+                    First::Right(()) => return guard.cancel(),
+                }
+            }
+            Step::Wait { wake, .. } => {
+                let wait = first(host.sleep_until(wake), host.changed(epoch));
+                if let First::Right(()) = first(wait, cancelled.as_mut()).await {
+                    return guard.cancel();
+                }
+                let (step, moved) = host.machine(|machine, now| (machine.poll(id, now), machine.epoch()));
+                epoch = moved;
+                step
+            }
+            Step::InFlight => return Err(Error::internal("a call has two drivers")),
+        };
+    }
+}
+
+async fn attempt_once<H: Host>(host: &H, attempt: AttemptId, request: Request, deadline: MonoMillis) -> (Step, u64) {
+    let exchange = async {
+        match host.send(request).await {
+            Err(failure) => Some(End::Failed(failure)),
+            Ok((head, body)) => match host.machine(|machine, now| machine.head(attempt, &head, now)) {
+                Collect::UpTo(cap) => Some(host.collect(body, cap).await),
+                Collect::Discard => None,
+            },
+        }
+    };
+    let end = match first(exchange, host.sleep_until(deadline)).await {
+        First::Left(Some(end)) => end,
+        First::Left(None) | First::Right(()) => End::TimedOut,
+    };
+    // The epoch is read under the same lock as the step: what moves it later must wake this call.
+    host.machine(|machine, now| (machine.end(attempt, end, now), machine.epoch()))
+}
+
+/// Cancels the call if its future is dropped half way.
+struct Guard<'a, H: Host> {
+    host: &'a H,
+    id: CallId,
+}
+
+impl<H: Host> Guard<'_, H> {
+    fn cancel(&self) -> Outcome {
+        match self.host.machine(|machine, now| machine.cancel(self.id, now)) {
+            Some(cancelled) => Err(cancelled.error),
+            None => Err(Error::internal("a call was cancelled that is done")),
+        }
+    }
+}
+
+impl<H: Host> Drop for Guard<'_, H> {
+    fn drop(&mut self) {
+        self.host.machine(|machine, now| machine.cancel(self.id, now));
+    }
+}
+
+enum First<A, B> {
+    Left(A),
+    Right(B),
+}
+
+/// Whichever is ready first; the left one if both are.
+async fn first<A, B>(left: impl Future<Output = A>, right: impl Future<Output = B>) -> First<A, B> {
+    let (mut left, mut right) = (pin!(left), pin!(right));
+    poll_fn(|context| {
+        if let Poll::Ready(value) = left.as_mut().poll(context) {
+            return Poll::Ready(First::Left(value));
+        }
+        right.as_mut().poll(context).map(First::Right)
+    })
+    .await
+}

@@ -1,0 +1,73 @@
+//! Requests, answers and quota of hosting-panel APIs, without a transport.
+//!
+//! **In scope:** knowing the methods of a provider, checking a call, building its request, deciding when it may go,
+//! reading what came back, and saying exactly what went wrong. **Out of scope:** sockets, clocks, threads, files,
+//! randomness. The host brings those, and tells the core the time with each call; so one core serves a browser tab,
+//! a server and a phone, and every test is a matter of numbers.
+//!
+//! One whole exchange, by hand:
+//!
+//! ```
+//! use hostwire_core::*;
+//!
+//! let token = Token::new("t0k3n")?;
+//! let mut machine = Machine::new(Provider::adm_tools(), Some(token), Options::default())?;
+//! let now = Now { unix_ms: 1_767_225_600_000, mono_ms: 0 };
+//!
+//! // 1. Submit the call. It is checked, and quota is free: there is a request to send.
+//! let params = serde_json::json!({ "domain_id": 42 });
+//! let (id, step) = machine.submit("dns/records_list", params.as_object().unwrap(), &CallOptions::default(), now);
+//! let Step::Send { attempt, request, .. } = step else { panic!("quota is free") };
+//! assert_eq!(request.url, "https://adm.tools/action/dns/records_list/");
+//! assert_eq!(request.body.as_bytes(), b"domain_id=42");
+//!
+//! // 2. The host sends it, and hands over what comes back.
+//! let head = Head { status: 200, headers: vec![("X-RateLimit-Hour-Remaining".into(), "3599".into())] };
+//! machine.head(attempt, &head, now);
+//! let body = br#"{"result":true,"response":{"list":[]}}"#.to_vec();
+//!
+//! // 3. The call is done.
+//! let Step::Done(outcome) = machine.end(attempt, End::Body(body), now) else { panic!("nothing to repeat") };
+//! assert_eq!(outcome?.data()?, serde_json::json!({ "list": [] }));
+//! # let _ = id;
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! A host with futures needs none of that: [`drive`] is that exchange as a loop.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+// An error is a record that crosses five languages as it is; it is made rarely and moved less.
+#![allow(clippy::result_large_err, clippy::large_enum_variant)]
+
+mod catalogue;
+mod drive;
+mod envelope;
+mod error;
+mod form;
+mod machine;
+mod params;
+mod provider;
+mod quota;
+mod redact;
+mod reply;
+mod request;
+mod response;
+mod skip;
+mod time;
+mod token;
+
+pub use catalogue::{Access, AnswerKind, Catalogue, Http, Method, Param, ParamType};
+pub use drive::{Host, drive};
+pub use error::{Code, Delivery, Error, Evidence, Fault, Problem, Result, Transport, Violation};
+pub use form::http_build_query;
+pub use machine::{AttemptId, CallId, CallOptions, Cancelled, Collect, Machine, Options, Outcome, Stats, Step, Why};
+pub use params::{Params, params_from_json, violations};
+pub use provider::{BodyKind, EnvelopeSpec, Provider, Spec, TokenSpec};
+pub use quota::{Governor, HeaderNames, Permit, Refusal, Throttle, WindowReport, WindowSpec};
+pub use reply::{Meta, Reply, ReplyKind};
+pub use request::{Body, Header, Request};
+pub use response::{End, Failure, Head};
+pub use time::{MonoMillis, Now, UnixMillis};
+pub use token::Token;

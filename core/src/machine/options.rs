@@ -1,0 +1,84 @@
+//! What a caller may choose: for a client as a whole, and for one call.
+
+use crate::{
+    catalogue::Http,
+    error::{Error, Result},
+};
+use serde::{Deserialize, Serialize};
+
+/// Choices for a client. Every binding takes this record, with these names in its language's case.
+///
+/// ```
+/// let options: hostwire_core::Options = serde_json::from_str(r#"{ "base_url": "http://127.0.0.1:8080" }"#).unwrap();
+/// assert_eq!(options.max_in_flight, 4);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// Scheme, host and perhaps a path to put before the provider's; the provider's own address where absent.
+    pub base_url: Option<String>,
+    /// Requests on their way at once. Four: a firewall has been met above a few calls a second.
+    pub max_in_flight: u32,
+    /// How long a call may wait for quota before it is an error. A minute: longer is a batch's choice, not a page's.
+    pub max_wait_ms: u64,
+    /// How long one request may take.
+    pub attempt_timeout_ms: u64,
+    /// How long a call may take from its first permit on.
+    pub total_timeout_ms: u64,
+    /// The largest answer collected, in bytes. 32 MiB: above the largest list, below what hurts a phone.
+    pub answer_cap: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            base_url: None,
+            max_in_flight: 4,
+            max_wait_ms: 60_000,
+            attempt_timeout_ms: 30_000,
+            total_timeout_ms: 120_000,
+            answer_cap: 32 << 20,
+        }
+    }
+}
+
+/// Choices for one call; what is absent is as the client has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CallOptions {
+    /// How long this call may wait for quota.
+    pub max_wait_ms: Option<u64>,
+    /// How long one request of it may take.
+    pub attempt_timeout_ms: Option<u64>,
+    /// How long it may take from its first permit on.
+    pub total_timeout_ms: Option<u64>,
+    /// Call a method the catalogue does not know, by this verb, with parameters as they are.
+    pub raw: Option<Http>,
+}
+
+impl Options {
+    /// Reads the record from JSON, as bindings receive it; empty text is no choice at all.
+    ///
+    /// # Errors
+    /// [`crate::Code::InvalidOptions`] with the name that is wrong.
+    pub fn from_json(text: &str) -> Result<Self> {
+        from_json(text)
+    }
+}
+
+impl CallOptions {
+    /// Reads the record from JSON, as bindings receive it; empty text is no choice at all.
+    ///
+    /// # Errors
+    /// [`crate::Code::InvalidOptions`] with the name that is wrong.
+    pub fn from_json(text: &str) -> Result<Self> {
+        from_json(text)
+    }
+}
+
+fn from_json<T: Default + serde::de::DeserializeOwned>(text: &str) -> Result<T> {
+    if text.trim().is_empty() {
+        return Ok(T::default());
+    }
+    serde_json::from_str(text).map_err(|error| Error::invalid_options(&error.to_string()))
+}

@@ -1,0 +1,174 @@
+//! From a method's name and parameters to its request, without any state: and from an answer to a reply.
+
+use super::{CallOptions, Machine};
+use crate::{
+    catalogue::{Access, AnswerKind, Http},
+    envelope::Reading,
+    error::{Code, Delivery, Error, Result},
+    form::http_build_query,
+    params::{Params, plain, violations},
+    provider::{BodyKind, Provider, Spec},
+    redact::Redactor,
+    reply::Reply,
+    request::{Body, Header, Request},
+    response::Head,
+};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What a path segment may hold as it is (RFC 3986, unreserved).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// A checked call.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    pub method: String,
+    pub answer: AnswerKind,
+    pub request: Request,
+}
+
+impl Prepared {
+    pub fn reading<'a>(&'a self, spec: &'a Spec, redactor: &'a Redactor, attempts: u32) -> Reading<'a> {
+        Reading { spec, method: &self.method, answer: self.answer, redactor, attempts }
+    }
+}
+
+/// What is known of a method, from the catalogue or from the caller's word.
+struct Known {
+    http: Http,
+    access: Access,
+    answer: AnswerKind,
+    body: BodyKind,
+}
+
+impl Machine {
+    /// The request a call would send, without sending it. It needs no token: where one is missing, so is its header.
+    ///
+    /// # Errors
+    /// [`Code::UnknownMethod`] with the nearest name; [`Code::InvalidParams`] with all violations.
+    pub fn prepare(&self, method: &str, params: &Params, options: &CallOptions) -> Result<Request> {
+        let path = self.path(method);
+        let known = self.known(&path, options)?;
+        self.check(&path, params, options)?;
+        Ok(self.request(&path, &known, params))
+    }
+
+    /// Reads an answer to a call, wherever it came from.
+    ///
+    /// # Errors
+    /// What the answer says; [`Code::UnknownMethod`].
+    pub fn read(&self, method: &str, head: &Head, body: Vec<u8>, options: &CallOptions) -> Result<Reply> {
+        let path = self.path(method);
+        let answer = self.known(&path, options)?.answer;
+        Reading { spec: &self.provider.spec, method: &path, answer, redactor: &self.redactor, attempts: 1 }.read(head, body)
+    }
+
+    pub(super) fn prepared(&self, method: &str, params: &Params, options: &CallOptions) -> Result<Prepared> {
+        let path = self.path(method);
+        let known = self.known(&path, options)?;
+        self.check(&path, params, options)?;
+        // What a raw method needs is not known; whether anything works without a token is.
+        let needed = known.access == Access::Token && (options.raw.is_none() || self.provider.spec.token.always);
+        if needed && self.token.is_none() {
+            return Err(Error::new(
+                Code::TokenMissing,
+                Delivery::NotSent,
+                format!("{path} needs a token, and the client has none."),
+                self.provider.spec.token.source.clone(),
+            )
+            .of(&path));
+        }
+        let request = self.request(&path, &known, params);
+        Ok(Prepared { answer: known.answer, method: path, request })
+    }
+
+    /// The method's name in whatever people paste: a URL, a path with slashes around it, or the name itself.
+    fn path(&self, method: &str) -> String {
+        let spec = &self.provider.spec;
+        let (before, after) = spec.path.split_once("{method}").unwrap_or((&spec.path, ""));
+        let trimmed = method.trim();
+        let path = [&self.base_url, &spec.base_url].into_iter().find_map(|base| trimmed.strip_prefix(base.as_str())).unwrap_or(trimmed);
+        let path = path.strip_prefix(before).or_else(|| path.strip_prefix(before.trim_start_matches('/'))).unwrap_or(path);
+        path.strip_suffix(after).unwrap_or(path).trim_matches('/').to_owned()
+    }
+
+    fn known(&self, path: &str, options: &CallOptions) -> Result<Known> {
+        let Provider { spec, catalogue } = &*self.provider;
+        let usual = (spec.token.access, spec.body);
+        if let Some(http) = options.raw {
+            if path.is_empty() {
+                return Err(self.unknown(path));
+            }
+            return Ok(Known { http, access: usual.0, answer: AnswerKind::Json, body: usual.1 });
+        }
+        let method = catalogue.get(path).ok_or_else(|| self.unknown(path))?;
+        Ok(Known {
+            http: method.http,
+            access: method.access.unwrap_or(usual.0),
+            answer: method.answer,
+            body: method.body.unwrap_or(usual.1),
+        })
+    }
+
+    fn unknown(&self, path: &str) -> Error {
+        let nearest = self.provider.catalogue.nearest(path);
+        let advice = match nearest {
+            Some(name) => format!("Did you mean {name}? A method the catalogue lacks can be called raw."),
+            None => "List the methods to find it. A method the catalogue lacks can be called raw.".to_owned(),
+        };
+        let message = format!("{} has no method {path:?}.", self.provider.spec.name);
+        let mut error = Error::new(Code::UnknownMethod, Delivery::NotSent, message, advice).of(path);
+        error.nearest = nearest.map(str::to_owned);
+        error
+    }
+
+    fn check(&self, path: &str, params: &Params, options: &CallOptions) -> Result<()> {
+        let Some(method) = self.provider.catalogue.get(path).filter(|_| options.raw.is_none()) else { return Ok(()) };
+        let violations = violations(method, params);
+        if violations.is_empty() {
+            return Ok(());
+        }
+        let names = violations.iter().map(|violation| violation.parameter.as_str()).collect::<Vec<_>>().join(", ");
+        let mut error = Error::new(
+            Code::InvalidParams,
+            Delivery::NotSent,
+            format!("{path} cannot be called with these parameters: {names}."),
+            "Nothing was sent. The violations say what each parameter should be.",
+        )
+        .of(path);
+        error.violations = violations;
+        Err(error)
+    }
+
+    fn request(&self, path: &str, known: &Known, params: &Params) -> Request {
+        let spec = &self.provider.spec;
+        let safe = path.split('/').map(|segment| utf8_percent_encode(segment, SEGMENT).to_string()).collect::<Vec<_>>().join("/");
+        let mut url = format!("{}{}", self.base_url, spec.path.replace("{method}", &safe));
+        let mut headers = Vec::new();
+        if let Some(token) = self.token.clone().filter(|_| known.access == Access::Token) {
+            headers.push(Header::secret(&spec.token.header, &spec.token.prefix, token));
+        }
+        let (kind, body) = match (known.http, known.body) {
+            (Http::Get, _) => {
+                let query = http_build_query(params);
+                if !query.is_empty() {
+                    url.push('?');
+                    url.push_str(&query);
+                }
+                (None, Body::Empty)
+            }
+            (Http::Post, BodyKind::Form) => (Some("application/x-www-form-urlencoded"), Body::Text(http_build_query(params))),
+            (Http::Post, BodyKind::Json) => {
+                // A null is a parameter not given, in a body as in a form.
+                let given: Params =
+                    params.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.clone(), value.clone())).collect();
+                (Some("application/json"), Body::Text(serde_json::Value::Object(given).to_string()))
+            }
+            (Http::Post, BodyKind::RawText) => {
+                let value = params.values().find(|value| !value.is_null()).map(plain).unwrap_or_default();
+                (Some("text/plain"), Body::Text(value))
+            }
+        };
+        headers.extend(kind.map(|kind| Header::plain("Content-Type", kind)));
+        Request { http: known.http, url, headers, body }
+    }
+}

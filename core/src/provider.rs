@@ -1,0 +1,169 @@
+//! What differs between hosting APIs, as data.
+//!
+//! One engine reads these records; no provider has code of its own. The two built in are in `core/data/`.
+
+use crate::{
+    catalogue::{Access, Catalogue},
+    error::{Code, Delivery, Error, Result},
+    quota::WindowSpec,
+};
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, OnceLock};
+
+/// A hosting API: how it is addressed, spoken to and read, and its methods.
+#[derive(Debug)]
+pub struct Provider {
+    /// How it is spoken to.
+    pub spec: Spec,
+    /// What can be asked of it.
+    pub catalogue: Catalogue,
+}
+
+/// How a provider is addressed, spoken to and read. Field names are those of the JSON in `core/data/providers/`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spec {
+    /// The provider's name, as in `--provider`.
+    pub name: String,
+    /// Scheme and host.
+    pub base_url: String,
+    /// The path, with `{method}` in it.
+    pub path: String,
+    /// Where the token goes.
+    pub token: TokenSpec,
+    /// How parameters are written into a body.
+    pub body: BodyKind,
+    /// How answers are read.
+    pub envelope: EnvelopeSpec,
+    /// The limits known before the first answer.
+    #[serde(default)]
+    pub windows: Vec<WindowSpec>,
+    /// The sentence that says a limit is reached, with `{window}`, `{limit}` and `{pause}`.
+    #[serde(default)]
+    pub throttle: Option<String>,
+}
+
+/// Where the token goes and what needs it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenSpec {
+    /// The header's name.
+    pub header: String,
+    /// What stands before the token, such as `Bearer `.
+    pub prefix: String,
+    /// The access of a method that does not say otherwise.
+    pub access: Access,
+    /// Whether nothing at all works without a token.
+    #[serde(default)]
+    pub always: bool,
+    /// Where a person gets a token: a sentence.
+    pub source: String,
+}
+
+/// How parameters are written into a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyKind {
+    /// `application/x-www-form-urlencoded`, as PHP's `http_build_query` writes it.
+    Form,
+    /// A JSON object.
+    Json,
+    /// The bare value of the only parameter.
+    RawText,
+}
+
+/// Which fields of an answer mean what. A dotted name looks into objects.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnvelopeSpec {
+    /// The flag that says whether it worked.
+    pub ok: String,
+    /// The field with the data.
+    pub payload: String,
+    /// Fields that hold what went wrong, as one text or a list of them.
+    pub texts: Vec<String>,
+    /// Fields that hold what went well.
+    pub done: Vec<String>,
+    /// Methods whose "no" is an answer and not a failure.
+    #[serde(default)]
+    pub false_is_answer: Vec<String>,
+}
+
+impl Provider {
+    /// Reads a provider's description and its list of methods.
+    ///
+    /// # Errors
+    /// [`Code::ProviderInvalid`] with the place that could not be read.
+    pub fn from_json(spec: &str, methods: &str) -> Result<Self> {
+        let invalid = |what: &str, error: &serde_json::Error| {
+            Error::new(
+                Code::ProviderInvalid,
+                Delivery::NotSent,
+                format!("The provider's {what} cannot be read: {error}."),
+                "Correct the file at the place named.",
+            )
+        };
+        Ok(Self {
+            spec: serde_json::from_str(spec).map_err(|error| invalid("description", &error))?,
+            catalogue: Catalogue::from_json(methods).map_err(|error| invalid("methods", &error))?,
+        })
+    }
+
+    /// adm.tools: the panel behind hosting.xyz and ukraine.com.ua.
+    #[must_use]
+    pub fn adm_tools() -> Arc<Self> {
+        static BUILT_IN: OnceLock<Arc<Provider>> = OnceLock::new();
+        built_in(&BUILT_IN, include_str!("../data/providers/adm-tools.json"), include_str!("../data/methods/adm-tools.json"))
+    }
+
+    /// ElytraHost, version 1 of its API.
+    #[must_use]
+    pub fn elytra_host() -> Arc<Self> {
+        static BUILT_IN: OnceLock<Arc<Provider>> = OnceLock::new();
+        built_in(&BUILT_IN, include_str!("../data/providers/elytrahost-v1.json"), include_str!("../data/methods/elytrahost-v1.json"))
+    }
+
+    /// The providers built in.
+    #[must_use]
+    pub fn all() -> Vec<Arc<Self>> {
+        vec![Self::adm_tools(), Self::elytra_host()]
+    }
+
+    /// A provider built in, by its name.
+    ///
+    /// # Errors
+    /// [`Code::ProviderInvalid`] with the names there are.
+    pub fn named(name: &str) -> Result<Arc<Self>> {
+        Self::all().into_iter().find(|provider| provider.spec.name == name).ok_or_else(|| {
+            Error::new(
+                Code::ProviderInvalid,
+                Delivery::NotSent,
+                format!("There is no provider {name:?}."),
+                "Built in are adm.tools and elytrahost.",
+            )
+        })
+    }
+}
+
+fn built_in(cell: &OnceLock<Arc<Provider>>, spec: &str, methods: &str) -> Arc<Provider> {
+    #[expect(clippy::expect_used, reason = "the data is compiled in, and a test reads all of it")]
+    Arc::clone(cell.get_or_init(|| Arc::new(Provider::from_json(spec, methods).expect("built-in data is well-formed"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_data_is_whole() {
+        assert_eq!(Provider::adm_tools().catalogue.methods().len(), 680);
+        assert_eq!(Provider::elytra_host().catalogue.methods().len(), 23);
+    }
+
+    #[test]
+    fn a_mistake_in_a_description_is_named_with_its_place() {
+        let error = Provider::from_json(r#"{"name": 7}"#, "[]").unwrap_err();
+        assert_eq!(error.code, Code::ProviderInvalid);
+        assert!(error.message.contains("line 1"), "{error}");
+    }
+}

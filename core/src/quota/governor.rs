@@ -1,0 +1,182 @@
+//! Grants permits over all windows of an account, and settles them by what answers say.
+
+use super::{
+    sentence::Throttle,
+    window::{Told, Window, WindowReport, WindowSpec},
+};
+use crate::{response::Head, time::UnixMillis};
+use std::collections::BTreeMap;
+
+/// How long a request that was lost or given up may still arrive at the provider and be counted there.
+const LOST_MS: u64 = 60_000;
+
+/// All windows of one account.
+///
+/// A permit takes from every window at once and is settled exactly once: by the answer's head ([`Governor::settle`]),
+/// by its loss ([`Governor::lose`]), or by proof that nothing was sent ([`Governor::give_back`]).
+///
+/// ```
+/// # use hostwire_core::*;
+/// let window = WindowSpec {
+///     name: "hour".into(), seconds: 3600, limit: Some(2),
+///     headers: HeaderNames { limit: "x-limit".into(), remaining: "x-remaining".into() },
+/// };
+/// let mut governor = Governor::new(&[window]);
+/// let (first, _second) = (governor.grant(0).unwrap(), governor.grant(0).unwrap());
+/// assert_eq!(governor.grant(0).unwrap_err().until_ms, 3_600_000);
+/// governor.give_back(first, 0);
+/// assert!(governor.grant(0).is_ok());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Governor {
+    windows: Vec<Window>,
+    next_seq: u64,
+    open: BTreeMap<u64, Open>,
+    settled: u64,
+    last_seen: UnixMillis,
+}
+
+/// Leave to send one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Permit(u64);
+
+/// No leave now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// When to ask again; later than now.
+    pub until_ms: UnixMillis,
+    /// The window that is full.
+    pub window: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    granted: UnixMillis,
+    settled_at_grant: u64,
+    /// It was lost, and is waited for only until then.
+    lost_until: Option<UnixMillis>,
+}
+
+impl Governor {
+    /// Windows as described, with nothing taken.
+    #[must_use]
+    pub fn new(windows: &[WindowSpec]) -> Self {
+        Self { windows: windows.iter().cloned().map(Window::new).collect(), next_seq: 0, open: BTreeMap::new(), settled: 0, last_seen: 0 }
+    }
+
+    /// Brings every window to `now`. A clock that steps back takes everything with it, so that it grants nothing.
+    fn pass(&mut self, now: UnixMillis) {
+        if let Some(back) = self.last_seen.checked_sub(now).filter(|back| *back > 0) {
+            self.windows.iter_mut().for_each(|window| window.step_back(back));
+            for open in self.open.values_mut() {
+                open.granted = open.granted.saturating_sub(back);
+                open.lost_until = open.lost_until.map(|until| until.saturating_sub(back));
+            }
+        }
+        self.last_seen = now;
+        self.open.retain(|_, open| open.lost_until.is_none_or(|until| until > now));
+        self.windows.iter_mut().for_each(|window| window.pass(now, self.next_seq));
+    }
+
+    /// Leave to send one request now, if every window has room.
+    ///
+    /// # Errors
+    /// The window that stays full longest, and until when. Nothing is changed by a refusal.
+    pub fn grant(&mut self, now: UnixMillis) -> Result<Permit, Refusal> {
+        self.peek(now)?;
+        self.windows.iter_mut().for_each(|window| window.take(now));
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        self.open.insert(seq, Open { granted: now, settled_at_grant: self.settled, lost_until: None });
+        Ok(Permit(seq))
+    }
+
+    /// Whether [`Governor::grant`] would grant.
+    ///
+    /// # Errors
+    /// As `grant`.
+    pub fn peek(&mut self, now: UnixMillis) -> Result<(), Refusal> {
+        self.pass(now);
+        let open = self.open.len() as u64;
+        let longest = self
+            .windows
+            .iter()
+            .filter_map(|window| window.refusal(open).map(|until| (until.max(now + 1), window)))
+            .max_by_key(|(until, _)| *until);
+        match longest {
+            None => Ok(()),
+            Some((until_ms, window)) => Err(Refusal { until_ms, window: window.spec.name.clone() }),
+        }
+    }
+
+    /// Settles a permit by the head of its answer.
+    pub fn settle(&mut self, permit: Permit, head: &Head, now: UnixMillis) {
+        self.pass(now);
+        let Some(open) = self.open.remove(&permit.0) else { return };
+        self.settled += 1;
+        let others = self.open.len() as u64;
+        let since = self.settled - 1 - open.settled_at_grant;
+        let told: Vec<Told> = self.windows.iter().map(|window| window.told(head)).collect();
+        let speaks = |told: &Told| told.limit.is_some() || told.remaining.is_some();
+        if told.iter().any(speaks) {
+            for (window, told) in self.windows.iter_mut().zip(&told) {
+                if !speaks(told) {
+                    window.retire();
+                }
+            }
+        }
+        for (window, told) in self.windows.iter_mut().zip(told) {
+            window.postpone(open.granted, now);
+            window.apply(told, permit.0, others, since, now, self.next_seq);
+        }
+    }
+
+    /// The answer was one of the API's and no refusal.
+    pub fn accepted(&mut self, permit: Permit) {
+        let open = self.open.len() as u64;
+        self.windows.iter_mut().for_each(|window| window.passed_silently(permit.0, open));
+    }
+
+    /// The answer was a refusal for quota.
+    pub fn throttled(&mut self, throttle: Option<&Throttle>, now: UnixMillis) {
+        self.pass(now);
+        let named = throttle.and_then(|throttle| throttle.window.as_deref());
+        let is_meant = |window: &Window| named.is_none_or(|name| window.spec.name == name);
+        // Without a name it is the shortest window: the others would outlast any pause it could mean.
+        let meant =
+            self.windows.iter_mut().filter(|window| window.limit().is_some() && is_meant(window)).min_by_key(|window| window.spec.seconds);
+        if let Some(window) = meant {
+            let pause_s = throttle.map_or(window.spec.seconds, |throttle| throttle.pause_s);
+            window.close(pause_s, now);
+        }
+    }
+
+    /// No answer will come, and nobody knows whether the request arrived. It stays taken.
+    pub fn lose(&mut self, permit: Permit, now: UnixMillis) {
+        self.pass(now);
+        if let Some(open) = self.open.get_mut(&permit.0) {
+            let granted = open.granted;
+            open.lost_until = Some(now + LOST_MS);
+            open.granted = now;
+            self.windows.iter_mut().for_each(|window| window.postpone(granted, now));
+        }
+    }
+
+    /// It is proved that nothing was sent.
+    pub fn give_back(&mut self, permit: Permit, now: UnixMillis) {
+        self.pass(now);
+        if let Some(open) = self.open.remove(&permit.0) {
+            self.windows.iter_mut().for_each(|window| window.give_back(open.granted));
+        }
+    }
+
+    /// The windows in force, as they stand at `now`.
+    pub fn report(&mut self, now: UnixMillis) -> Vec<WindowReport> {
+        self.pass(now);
+        self.windows.iter().filter_map(Window::report).collect()
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,158 @@
+//! Each rule of quota by name. Time is a number.
+
+use super::*;
+use crate::quota::HeaderNames;
+
+const HOUR: u64 = 3_600_000;
+
+fn spec(name: &str, seconds: u64, limit: Option<u64>) -> WindowSpec {
+    let headers = HeaderNames { limit: format!("x-{name}"), remaining: format!("x-{name}-remaining") };
+    WindowSpec { name: name.to_owned(), seconds, limit, headers }
+}
+
+fn hour(limit: u64) -> Governor {
+    Governor::new(&[spec("hour", 3600, Some(limit))])
+}
+
+fn left(name: &str, remaining: u64) -> Head {
+    Head { status: 200, headers: vec![(format!("X-{name}-Remaining"), remaining.to_string())] }
+}
+
+fn remaining(governor: &mut Governor, now: u64) -> u64 {
+    governor.report(now)[0].remaining
+}
+
+#[test]
+fn a_permit_takes_quota_and_only_what_was_not_sent_gives_it_back() {
+    let mut governor = hour(3);
+    let (a, b, c) = (governor.grant(0).unwrap(), governor.grant(0).unwrap(), governor.grant(0).unwrap());
+    governor.lose(a, 10);
+    governor.settle(b, &Head::default(), 20);
+    assert_eq!(remaining(&mut governor, 20), 0);
+    governor.give_back(c, 30);
+    assert_eq!(remaining(&mut governor, 30), 1);
+}
+
+#[test]
+fn a_denial_changes_nothing_and_never_says_now() {
+    let mut governor = hour(1);
+    governor.grant(5).unwrap();
+    let refusal = governor.grant(6).unwrap_err();
+    assert_eq!(refusal, Refusal { until_ms: 5 + HOUR, window: "hour".to_owned() });
+    assert_eq!(governor.grant(6).unwrap_err(), refusal);
+    assert!(governor.grant(refusal.until_ms).is_ok());
+}
+
+#[test]
+fn a_use_is_free_a_window_after_its_answer() {
+    let mut governor = hour(1);
+    let permit = governor.grant(0).unwrap();
+    governor.settle(permit, &left("hour", 0), 20_000);
+    assert_eq!(governor.grant(HOUR).unwrap_err().until_ms, HOUR + 20_000, "it may have been counted as late as that");
+}
+
+#[test]
+fn remaining_lowers_at_once_by_what_others_used() {
+    let mut governor = hour(100);
+    let (a, _b) = (governor.grant(0).unwrap(), governor.grant(0).unwrap());
+    governor.settle(a, &left("hour", 50), 10);
+    assert_eq!(remaining(&mut governor, 10), 49, "fifty less the one on its way");
+}
+
+#[test]
+fn answers_in_any_order_never_raise_too_far() {
+    let mut governor = hour(100);
+    let permits: Vec<_> = (0..4).map(|_| governor.grant(0).unwrap()).collect();
+    // The provider saw them in order; the answers arrive in reverse.
+    for (at, permit) in permits.iter().enumerate().rev() {
+        governor.settle(*permit, &left("hour", 99 - at as u64), 10);
+        assert!(remaining(&mut governor, 10) <= 96);
+    }
+    let last = governor.grant(20).unwrap();
+    governor.settle(last, &left("hour", 95), 30);
+    assert_eq!(remaining(&mut governor, 30), 95, "one answer with nothing else on its way says how it is");
+}
+
+#[test]
+fn an_early_reset_is_believed_and_a_late_old_answer_changes_nothing() {
+    let mut governor = hour(10);
+    for at in 0..8 {
+        let permit = governor.grant(at).unwrap();
+        governor.settle(permit, &left("hour", 9 - at), at);
+    }
+    let before = governor.grant(100).unwrap();
+    let after = governor.grant(101).unwrap();
+    governor.settle(after, &left("hour", 9), 200);
+    assert_eq!(remaining(&mut governor, 200), 8, "nine less the one on its way");
+    governor.settle(before, &left("hour", 1), 300);
+    assert_eq!(remaining(&mut governor, 300), 8, "counted before the reset");
+}
+
+#[test]
+fn a_clock_that_steps_back_grants_nothing() {
+    let mut governor = hour(1);
+    governor.grant(10 * HOUR).unwrap();
+    assert_eq!(governor.grant(9 * HOUR).unwrap_err().until_ms, 10 * HOUR, "as far away as it was");
+    assert!(governor.grant(10 * HOUR - 1).is_err());
+    assert!(governor.grant(10 * HOUR).is_ok());
+}
+
+#[test]
+fn no_headers_at_all_still_counts() {
+    let mut governor = hour(2);
+    for _ in 0..2 {
+        let permit = governor.grant(0).unwrap();
+        governor.settle(permit, &Head::default(), 0);
+    }
+    assert!(governor.grant(1).is_err());
+}
+
+#[test]
+fn the_sentence_closes_its_window_for_its_pause() {
+    let mut governor = Governor::new(&[spec("hour", 3600, Some(100)), spec("day", 86_400, Some(1000))]);
+    let permit = governor.grant(0).unwrap();
+    governor.settle(permit, &Head::default(), 0);
+    governor.throttled(Some(&Throttle { window: Some("hour".to_owned()), limit: Some(100), pause_s: 50 }), 0);
+    assert_eq!(governor.grant(1).unwrap_err(), Refusal { until_ms: 50_000, window: "hour".to_owned() });
+    let first = governor.grant(50_000).unwrap();
+    assert!(governor.grant(50_000).is_err(), "one call shows whether it is open");
+    governor.settle(first, &left("hour", 99), 50_010);
+    assert!(governor.grant(50_010).is_ok());
+}
+
+#[test]
+fn a_pause_is_clamped_to_its_window_and_never_zero() {
+    for (pause_s, until_ms) in [(0, 1000), (999_999, HOUR)] {
+        let mut governor = hour(100);
+        governor.throttled(Some(&Throttle { window: Some("hour".to_owned()), limit: None, pause_s }), 0);
+        assert_eq!(governor.grant(0).unwrap_err().until_ms, until_ms);
+    }
+}
+
+#[test]
+fn windows_follow_the_headers_that_come() {
+    let mut governor = Governor::new(&[spec("hour", 3600, Some(3600)), spec("minute", 60, None)]);
+    let permit = governor.grant(0).unwrap();
+    let head = Head { status: 200, headers: vec![("x-minute".into(), "60".into()), ("x-minute-remaining".into(), "59".into())] };
+    governor.settle(permit, &head, 0);
+    let report = governor.report(0);
+    assert_eq!(report.len(), 1, "the hour was only assumed, and another window is what counts");
+    assert_eq!((report[0].name.as_str(), report[0].limit, report[0].remaining), ("minute", 60, 59));
+}
+
+#[test]
+fn the_window_that_stays_full_longest_is_named() {
+    let mut governor = Governor::new(&[spec("hour", 3600, Some(1)), spec("day", 86_400, Some(1))]);
+    governor.grant(0).unwrap();
+    assert_eq!(governor.grant(0).unwrap_err().window, "day");
+}
+
+#[test]
+fn a_lost_request_still_counts_against_what_an_answer_says() {
+    let mut governor = hour(10);
+    let lost = governor.grant(0).unwrap();
+    let other = governor.grant(0).unwrap();
+    governor.lose(lost, 5);
+    governor.settle(other, &left("hour", 9), 10);
+    assert_eq!(remaining(&mut governor, 10), 8, "the lost one may arrive yet");
+}

@@ -1,0 +1,84 @@
+//! What a caller gets when it worked.
+
+use crate::error::{Error, Result};
+use serde::Serialize;
+use std::{borrow::Cow, fmt, ops::Range};
+
+/// A successful answer: the payload, found and checked but not decoded.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// What is known besides the payload.
+    pub meta: Meta,
+    body: Vec<u8>,
+    payload: Range<usize>,
+    unfolded: Option<String>,
+}
+
+/// What is known of a reply besides its payload; the record that crosses every binding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Meta {
+    /// Whether the provider said yes. False only where "no" is an answer, as for a name that is taken.
+    pub ok: bool,
+    /// The answer's status.
+    pub status: u16,
+    /// What the payload is.
+    pub kind: ReplyKind,
+    /// The answer's content type.
+    pub content_type: Option<String>,
+    /// The provider's own texts, as they came.
+    pub texts: Vec<String>,
+    /// The method called.
+    pub method: String,
+    /// How many requests it took.
+    pub attempts: u32,
+}
+
+/// What a reply's payload is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplyKind {
+    /// JSON: see [`Reply::data`].
+    Json,
+    /// A file: see [`Reply::raw`].
+    File,
+    /// The provider sent none.
+    None,
+}
+
+impl Reply {
+    pub(crate) fn new(meta: Meta, body: Vec<u8>, payload: Range<usize>, unfolded: Option<String>) -> Self {
+        Self { meta, body, payload, unfolded }
+    }
+
+    /// The payload's bytes as they came.
+    #[must_use]
+    pub fn raw(&self) -> &[u8] {
+        self.body.get(self.payload.clone()).unwrap_or_default()
+    }
+
+    /// The payload as JSON text for a parser of the host's: with JSON inside a string unfolded, and `null` where there
+    /// is none. A file has no JSON; see [`Reply::raw`].
+    #[must_use]
+    pub fn json(&self) -> Cow<'_, str> {
+        match (self.meta.kind, &self.unfolded) {
+            (ReplyKind::Json, Some(text)) => Cow::Borrowed(text),
+            (ReplyKind::Json, None) => String::from_utf8_lossy(self.raw()),
+            _ => Cow::Borrowed("null"),
+        }
+    }
+
+    /// The payload, decoded.
+    ///
+    /// # Errors
+    /// [`crate::Code::MalformedAnswer`] if a number in it is beyond what JSON parsers hold.
+    pub fn data(&self) -> Result<serde_json::Value> {
+        serde_json::from_str(&self.json()).map_err(|error| Error::malformed(&error.to_string()).of(&self.meta.method))
+    }
+}
+
+impl fmt::Debug for Reply {
+    /// Everything but the payload, which may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply").field("meta", &self.meta).field("payload", &format_args!("{} bytes", self.raw().len())).finish()
+    }
+}

@@ -1,0 +1,311 @@
+//! A JSON reader that finds things by skipping: it checks every byte and decodes none.
+//!
+//! An answer's envelope is a handful of fields around a payload that the host will parse anyway, with its own
+//! parser. So the payload is checked and located here, and its bytes are handed on as they came.
+
+use memchr::memchr2;
+use std::ops::Range;
+
+/// Deeper than any answer seen, shallow enough for the smallest stack.
+const MAX_DEPTH: u32 = 128;
+
+/// Where the text stops being JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Malformed {
+    pub at: usize,
+}
+
+/// The members of an object: each key with its quotes, and where its value stands.
+#[derive(Debug, Default)]
+pub(crate) struct Members<'a> {
+    json: &'a [u8],
+    members: Vec<(Range<usize>, Range<usize>)>,
+}
+
+impl<'a> Members<'a> {
+    /// Reads `json`, which must be one object and nothing else.
+    pub fn read(json: &'a str) -> Result<Self, Malformed> {
+        let json = json.as_bytes();
+        let mut skipper = Skipper { json, at: 0 };
+        let mut members = Vec::new();
+        skipper.space();
+        skipper.object(MAX_DEPTH, |key, value| members.push((key, value)))?;
+        skipper.space();
+        if skipper.at == json.len() { Ok(Self { json, members }) } else { Err(Malformed { at: skipper.at }) }
+    }
+
+    /// Where the value of `name` stands. Of two members of one name the last counts, as everywhere.
+    pub fn find(&self, name: &str) -> Option<Range<usize>> {
+        let is_named = |key: &Range<usize>| {
+            let raw = self.json.get(key.clone()).unwrap_or_default();
+            if memchr::memchr(b'\\', raw).is_none() {
+                raw.len() == name.len() + 2 && raw.get(1..=name.len()) == Some(name.as_bytes())
+            } else {
+                serde_json::from_slice::<String>(raw).is_ok_and(|key| key == name)
+            }
+        };
+        self.members.iter().rev().find(|(key, _)| is_named(key)).map(|(_, value)| value.clone())
+    }
+}
+
+/// Whether `json` is one well-formed value.
+pub(crate) fn is_well_formed(json: &str) -> bool {
+    let mut skipper = Skipper { json: json.as_bytes(), at: 0 };
+    skipper.space();
+    skipper.value(MAX_DEPTH).is_ok() && {
+        skipper.space();
+        skipper.at == json.len()
+    }
+}
+
+struct Skipper<'a> {
+    json: &'a [u8],
+    at: usize,
+}
+
+impl Skipper<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.json.get(self.at).copied()
+    }
+
+    fn wrong<T>(&self) -> Result<T, Malformed> {
+        Err(Malformed { at: self.at })
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
+        if self.peek() == Some(byte) {
+            self.at += 1;
+            Ok(())
+        } else {
+            self.wrong()
+        }
+    }
+
+    fn space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    fn value(&mut self, depth: u32) -> Result<(), Malformed> {
+        match self.peek() {
+            Some(b'"') => self.string(),
+            Some(b'{') => self.object(depth, |_, _| {}),
+            Some(b'[') => self.array(depth),
+            Some(b't') => self.word(b"true"),
+            Some(b'f') => self.word(b"false"),
+            Some(b'n') => self.word(b"null"),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            _ => self.wrong(),
+        }
+    }
+
+    fn object(&mut self, depth: u32, mut member: impl FnMut(Range<usize>, Range<usize>)) -> Result<(), Malformed> {
+        let Some(depth) = depth.checked_sub(1) else { return self.wrong() };
+        self.expect(b'{')?;
+        self.space();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            self.space();
+            let key = self.at;
+            self.string()?;
+            let key = key..self.at;
+            self.space();
+            self.expect(b':')?;
+            self.space();
+            let value = self.at;
+            self.value(depth)?;
+            member(key, value..self.at);
+            self.space();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                _ => return self.expect(b'}'),
+            }
+        }
+    }
+
+    fn array(&mut self, depth: u32) -> Result<(), Malformed> {
+        let Some(depth) = depth.checked_sub(1) else { return self.wrong() };
+        self.expect(b'[')?;
+        self.space();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            self.space();
+            self.value(depth)?;
+            self.space();
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                _ => return self.expect(b']'),
+            }
+        }
+    }
+
+    fn word(&mut self, word: &[u8]) -> Result<(), Malformed> {
+        if self.json.get(self.at..).is_some_and(|rest| rest.starts_with(word)) {
+            self.at += word.len();
+            Ok(())
+        } else {
+            self.wrong()
+        }
+    }
+
+    fn string(&mut self) -> Result<(), Malformed> {
+        self.expect(b'"')?;
+        loop {
+            let rest = self.json.get(self.at..).unwrap_or_default();
+            let run = memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+            // One pass without an early exit, which the compiler turns into vector code.
+            let has_control = rest.iter().take(run).fold(false, |found, byte| found | (*byte < 0x20));
+            if has_control {
+                return self.wrong();
+            }
+            self.at += run;
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                Some(b'\\') => self.escape()?,
+                _ => return self.wrong(),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<(), Malformed> {
+        match self.json.get(self.at + 1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+                self.at += 2;
+                Ok(())
+            }
+            Some(b'u') => match self.unit()? {
+                // A high surrogate must be followed by a low one, as every strict parser demands.
+                0xD800..=0xDBFF if self.json.get(self.at) == Some(&b'\\') && matches!(self.unit()?, 0xDC00..=0xDFFF) => Ok(()),
+                0xD800..=0xDFFF => self.wrong(),
+                _ => Ok(()),
+            },
+            _ => self.wrong(),
+        }
+    }
+
+    /// `\uXXXX` at this place.
+    fn unit(&mut self) -> Result<u32, Malformed> {
+        let digits = self.json.get(self.at..self.at + 6).and_then(|unit| unit.strip_prefix(b"\\u"));
+        let unit = digits.filter(|digits| digits.iter().all(u8::is_ascii_hexdigit)).and_then(|digits| std::str::from_utf8(digits).ok());
+        match unit.and_then(|digits| u32::from_str_radix(digits, 16).ok()) {
+            Some(unit) => {
+                self.at += 6;
+                Ok(unit)
+            }
+            None => self.wrong(),
+        }
+    }
+
+    fn digits(&mut self) -> Result<(), Malformed> {
+        let start = self.at;
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.at += 1;
+        }
+        if self.at > start { Ok(()) } else { self.wrong() }
+    }
+
+    fn number(&mut self) -> Result<(), Malformed> {
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        if self.peek() == Some(b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_values_where_they_stand() {
+        let json = " {\"a\": [1, {\"b\":\"}\"}] , \"result\":true,\"\\u0062\":-1.5e+3} ";
+        let members = Members::read(json).unwrap();
+        assert_eq!(&json[members.find("a").unwrap()], "[1, {\"b\":\"}\"}]");
+        assert_eq!(&json[members.find("result").unwrap()], "true");
+        assert_eq!(&json[members.find("b").unwrap()], "-1.5e+3", "an escaped key is the same key");
+        assert_eq!(members.find("c"), None);
+    }
+
+    #[test]
+    fn the_last_of_two_members_counts() {
+        let json = r#"{"a":1,"a":2}"#;
+        assert_eq!(&json[Members::read(json).unwrap().find("a").unwrap()], "2");
+    }
+
+    #[test]
+    fn agrees_with_serde_json_on_what_is_json() {
+        let good = ["{}", "[]", "[[]]", "\"\\u00e9\\ud83d\\ude00\"", "0", "-0", "0.5", "1E9", "true", "null", "[1 , 2]", "{\"a\" : {} }"];
+        let bad = [
+            "",
+            "{",
+            "[1,]",
+            "{\"a\":1,}",
+            "{a:1}",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "1e",
+            "\"\n\"",
+            "\"\\x\"",
+            "\"\\u12g4\"",
+            "\"\\ud800\"",
+            "\"\\ud800\\n\"",
+            "tru",
+            "[1 2]",
+            "\"a",
+            "nul",
+            "[]]",
+            "{\"a\"}",
+            "\"\\",
+        ];
+        for json in good {
+            assert!(is_well_formed(json), "{json}");
+            assert!(serde_json::from_str::<serde_json::Value>(json).is_ok(), "{json}");
+        }
+        for json in bad {
+            assert!(!is_well_formed(json), "{json}");
+            assert!(serde_json::from_str::<serde_json::Value>(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn every_cut_of_an_answer_is_malformed() {
+        let json = r#"{"result":true,"response":{"list":[{"id":"1","n":-1.5,"t":"\u00e9"}]}}"#;
+        for cut in 0..json.len() {
+            assert!(Members::read(&json[..cut]).is_err(), "{cut}");
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        assert!(!is_well_formed(&"[".repeat(100_000)));
+        assert!(is_well_formed(&format!("{}{}", "[".repeat(127), "]".repeat(127))));
+    }
+}
