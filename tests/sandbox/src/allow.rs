@@ -58,8 +58,8 @@ mod tests {
     #[test]
     fn empty_is_open_and_the_rest_is_closed() {
         assert!(AllowList::default().lets_in(peer("192.0.2.1")));
-        let list = AllowList::read(&json!(["198.51.100.7", {"address": "203.0.113.0/24", "note": "office"}, "2001:db8::/32"]))
-            .expect("a list");
+        let list =
+            AllowList::read(&json!(["198.51.100.7", {"address": "203.0.113.0/24", "note": "office"}, "2001:db8::/32"])).expect("a list");
         for inside in ["198.51.100.7", "203.0.113.255", "2001:db8:1::1", "::ffff:203.0.113.9"] {
             assert!(list.lets_in(peer(inside)), "{inside}");
         }

@@ -56,12 +56,7 @@ impl Catalogue {
                     required: param["required"].as_bool().unwrap_or(false),
                 })
             });
-            let method = Method {
-                http: text("http"),
-                is_file: row["answer"] == "file",
-                access: text("access"),
-                params: params.collect(),
-            };
+            let method = Method { http: text("http"), is_file: row["answer"] == "file", access: text("access"), params: params.collect() };
             Some((row["path"].as_str()?.to_owned(), method))
         });
         Self { methods: methods.collect() }

@@ -63,12 +63,8 @@ pub(crate) fn elytra(observed: bool) -> Elytra {
 
 /// A domain with an address, a name, a mail exchanger and a text; `last_record` counts on.
 pub(crate) fn domain(id: u64, name: &str, last_record: &mut u64) -> Domain {
-    let rows = [
-        ("@", "A", "192.0.2.10", 0),
-        ("www", "CNAME", name, 0),
-        ("@", "MX", "mx.example.net", 10),
-        ("@", "TXT", "v=spf1 mx -all", 0),
-    ];
+    let rows =
+        [("@", "A", "192.0.2.10", 0), ("www", "CNAME", name, 0), ("@", "MX", "mx.example.net", 10), ("@", "TXT", "v=spf1 mx -all", 0)];
     let records = rows.into_iter().map(|(record, kind, data, priority)| {
         *last_record += 1;
         let (record, kind, data) = (record.to_owned(), kind.to_owned(), data.to_owned());

@@ -53,8 +53,7 @@ impl Ledger {
             }
             None => {}
         }
-        let headers: Map<String, Value> =
-            request.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), json!(value))).collect();
+        let headers: Map<String, Value> = request.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), json!(value))).collect();
         let mut entry = json!({
             "n": self.received,
             "at_ms": now,

@@ -48,3 +48,8 @@ pub use windows::Kind as WindowKind;
 
 #[cfg(feature = "http")]
 pub use http::{Clock, Running, ServeOptions, serve};
+
+/// Runs the README's example with the other tests.
+#[cfg(all(doctest, feature = "http"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

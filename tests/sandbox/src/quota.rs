@@ -82,8 +82,7 @@ impl Quota {
             Family::HourDay | Family::None => &[("hour", HOUR_MS, limits.hour), ("day", DAY_MS, limits.day)],
             Family::Minute => &[("minute", MINUTE_MS, limits.minute)],
         };
-        let windows =
-            spans.iter().map(|&(name, span, limit)| Named { name, window: Window::new(kind, span, limit) }).collect();
+        let windows = spans.iter().map(|&(name, span, limit)| Named { name, window: Window::new(kind, span, limit) }).collect();
         Self { family, kind, limits, windows }
     }
 
@@ -96,10 +95,7 @@ impl Quota {
         });
         if let Some((rest, name, limit)) = spent.max_by_key(|(rest, ..)| *rest) {
             let pause_s = rest.div_ceil(SECOND_MS);
-            return Err(Refusal {
-                sentence: format!("Too Many Requests per {name}. Limit {limit}. Pause {pause_s} seconds"),
-                pause_s,
-            });
+            return Err(Refusal { sentence: format!("Too Many Requests per {name}. Limit {limit}. Pause {pause_s} seconds"), pause_s });
         }
         self.windows.iter_mut().for_each(|named| named.window.take(now));
         Ok(())
@@ -139,16 +135,12 @@ impl Quota {
     /// their kind or family changes.
     pub(crate) fn configure(&mut self, value: &Value) -> Result<(), String> {
         let mut limits = self.limits;
-        for (name, field) in
-            [("minute", &mut limits.minute), ("hour", &mut limits.hour), ("day", &mut limits.day)]
-        {
+        for (name, field) in [("minute", &mut limits.minute), ("hour", &mut limits.hour), ("day", &mut limits.day)] {
             match &value["limits"][name] {
                 Value::Null => {}
                 number => {
-                    *field = number
-                        .as_u64()
-                        .and_then(|n| usize::try_from(n).ok())
-                        .ok_or_else(|| format!("limits.{name} must be a number"))?;
+                    *field =
+                        number.as_u64().and_then(|n| usize::try_from(n).ok()).ok_or_else(|| format!("limits.{name} must be a number"))?;
                 }
             }
         }
@@ -176,11 +168,8 @@ impl Quota {
     }
 
     pub(crate) fn describe(&mut self, now: u64) -> Value {
-        let remaining: serde_json::Map<String, Value> = self
-            .windows
-            .iter_mut()
-            .map(|named| (named.name.to_owned(), json!(named.window.remaining(now))))
-            .collect();
+        let remaining: serde_json::Map<String, Value> =
+            self.windows.iter_mut().map(|named| (named.name.to_owned(), json!(named.window.remaining(now)))).collect();
         json!({
             "family": self.family.name(),
             "windows": self.kind.name(),

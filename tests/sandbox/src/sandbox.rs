@@ -107,9 +107,7 @@ impl Sandbox {
         let gate = self.gates.take(name);
         let fault = if gate.is_none() { self.faults.take(name) } else { None };
         let mut outcome = match fault {
-            Some(Kind::Lost) => {
-                Outcome { response: Response::nothing(), account: None, accepted: None, applied: false }
-            }
+            Some(Kind::Lost) => Outcome { response: Response::nothing(), account: None, accepted: None, applied: false },
             Some(Kind::Answer(canned)) => match &route {
                 Route::Adm(_) => self.adm.canned(canned, request, now),
                 Route::Elytra(_) | Route::Nowhere => self.elytra.canned(canned, request),
@@ -162,7 +160,5 @@ fn route(path: &str) -> Route {
 
 /// What the observed ElytraHost said outside `/v1`; for the rest of the world: ours.
 fn nowhere() -> Response {
-    Response::new(404, "<h1>404 Not Found</h1>No context found for request")
-        .with("Content-Type", "text/html")
-        .with("Connection", "close")
+    Response::new(404, "<h1>404 Not Found</h1>No context found for request").with("Content-Type", "text/html").with("Connection", "close")
 }

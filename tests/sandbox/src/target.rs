@@ -3,9 +3,7 @@
 /// Path and query of a request target. An absolute target, as proxies send it, loses its scheme and host.
 pub(crate) fn split(target: &str) -> (&str, &str) {
     let local = match target.split_once("://") {
-        Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
-            rest.find('/').map_or("/", |at| &rest[at..])
-        }
+        Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => rest.find('/').map_or("/", |at| &rest[at..]),
         _ => target,
     };
     let local = local.split('#').next().unwrap_or_default();

@@ -12,11 +12,7 @@ use serde_json::{Value, json};
 const LIST: &str = "POST /action/dns/list/";
 
 fn start() -> Running {
-    Running::start(ServeOptions {
-        control: true,
-        clock: Clock::Manual(fixture::START_MS),
-        ..ServeOptions::default()
-    })
+    Running::start(ServeOptions { control: true, clock: Clock::Manual(fixture::START_MS), ..ServeOptions::default() })
 }
 
 /// Sends one request and reads until the connection ends, however it ends.
@@ -120,6 +116,19 @@ fn a_gate_holds_the_answer_of_a_call_that_was_applied() {
         assert_eq!(post(&running, &format!("gates/{gate}/release"), json!({}))["released"], true);
         assert!(call.join().unwrap().0.contains(r#"{"result":true,"response":{"id":"#));
     });
+}
+
+#[test]
+fn a_client_that_leaves_while_it_is_held_is_forgotten() {
+    let running = start();
+    running.control("POST", "gates", json!({"path": "dns/list"}));
+    let mut stream = TcpStream::connect(running.address()).unwrap();
+    write!(stream, "{LIST} HTTP/1.1\r\nHost: sandbox\r\n\r\n").unwrap();
+    exchange(&running, "GET /_sandbox/gates/1/wait?held=1", "");
+    drop(stream);
+    assert_eq!(running.control("GET", "gates/1", json!({})), json!({"held": 1, "released": false}));
+    running.control("POST", "gates/1/release", json!({}));
+    assert!(exchange(&running, LIST, "").0.starts_with("HTTP/1.1 200"));
 }
 
 #[test]

@@ -88,14 +88,12 @@ impl Account {
         }
         self.notified_ms = Some(now);
         let channels = std::iter::once("email").chain(self.messengers.iter().map(String::as_str));
-        let messages: Vec<Value> =
-            channels.map(|channel| json!({"at_ms": now, "channel": channel, "text": sentence})).collect();
+        let messages: Vec<Value> = channels.map(|channel| json!({"at_ms": now, "channel": channel, "text": sentence})).collect();
         self.outbox.extend(messages);
     }
 
     pub(crate) fn describe(&mut self, now: u64) -> Value {
-        let domains: serde_json::Map<String, Value> =
-            self.domains.iter().map(|domain| (domain.name.clone(), json!(domain.id))).collect();
+        let domains: serde_json::Map<String, Value> = self.domains.iter().map(|domain| (domain.name.clone(), json!(domain.id))).collect();
         json!({
             "name": self.name,
             "token": self.token,

@@ -28,7 +28,10 @@ pub(super) enum Answer {
     Failed(String),
     /// Another account's object.
     Forbidden,
-    File { content_type: &'static str, body: Vec<u8> },
+    File {
+        content_type: &'static str,
+        body: Vec<u8>,
+    },
 }
 
 impl Answer {

@@ -53,12 +53,8 @@ impl Adm {
         let page = form::number(call.params, "page").or_else(|| form::number(call.params, "p")).unwrap_or(1);
         let before = usize::try_from(page.max(1) - 1).unwrap_or(usize::MAX).saturating_mul(PAGE);
         let today = calendar::date(call.now);
-        let rows: Map<String, Value> = domains
-            .into_iter()
-            .skip(before)
-            .take(PAGE)
-            .map(|domain| (domain.name.clone(), domain_row(domain, &today)))
-            .collect();
+        let rows: Map<String, Value> =
+            domains.into_iter().skip(before).take(PAGE).map(|domain| (domain.name.clone(), domain_row(domain, &today))).collect();
         Answer::Done(json!({"list": php_map(rows)}))
     }
 
@@ -117,16 +113,13 @@ impl Adm {
     fn with_record(&mut self, call: &Call<'_>, act: impl FnOnce(&mut Domain, usize) -> Answer) -> Answer {
         let wanted = form::number(call.params, "subdomain_id").and_then(|id| u64::try_from(id).ok());
         let place = |domain: &Domain| domain.records.iter().position(|record| Some(record.id) == wanted);
-        let found = self.accounts.iter().flat_map(|account| &account.domains).find_map(|domain| {
-            place(domain).map(|at| (domain.id, at))
-        });
+        let found = self.accounts.iter().flat_map(|account| &account.domains).find_map(|domain| place(domain).map(|at| (domain.id, at)));
         // Ours: no source has an answer for a record that is not there.
         let Some((domain_id, at)) = found else { return Answer::Failed("Запис не знайдено".to_owned()) };
         if !self.may(call.who, domain_id) {
             return Answer::Forbidden;
         }
-        let domain =
-            self.accounts.iter_mut().flat_map(|account| &mut account.domains).find(|domain| domain.id == domain_id);
+        let domain = self.accounts.iter_mut().flat_map(|account| &mut account.domains).find(|domain| domain.id == domain_id);
         domain.map_or(Answer::Forbidden, |domain| act(domain, at))
     }
 }
@@ -134,8 +127,7 @@ impl Adm {
 /// `domain_id` stands first and is a number: a working client greps for exactly that.
 fn domain_row(domain: &Domain, today: &str) -> Value {
     let mut parts = domain.valid_untill.splitn(3, '-');
-    let (year, month, day) =
-        (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let (year, month, day) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     json!({
         "domain_id": domain.id,
         "name": domain.name,

@@ -27,10 +27,8 @@ impl Adm {
                 }
             }
             "domain/zones" => {
-                let rows: Vec<_> = ZONES
-                    .iter()
-                    .map(|(zone, price)| json!({"zone": zone, "price_register": (price / 100).to_string()}))
-                    .collect();
+                let rows: Vec<_> =
+                    ZONES.iter().map(|(zone, price)| json!({"zone": zone, "price_register": (price / 100).to_string()})).collect();
                 Answer::Done(json!({ "list": rows }))
             }
             "domain/register" => self.register(call),

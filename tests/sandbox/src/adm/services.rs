@@ -22,11 +22,7 @@ impl Adm {
     fn services(&self, call: &Call<'_>) -> Answer {
         let account = &self.accounts[call.who];
         let account_id = account.id.to_string();
-        let mine = self
-            .accounts
-            .iter()
-            .flat_map(|account| &account.domains)
-            .filter(|domain| self.may(call.who, domain.id));
+        let mine = self.accounts.iter().flat_map(|account| &account.domains).filter(|domain| self.may(call.who, domain.id));
         let rows: Vec<Value> = match form::text(call.params, "type").unwrap_or_default().as_str() {
             "account" => vec![json!({"id": account_id, "login": account.name, "alias": null})],
             "domain" => mine.map(|domain| json!({"id": domain.id.to_string(), "name": domain.name})).collect(),

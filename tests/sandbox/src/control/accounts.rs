@@ -87,9 +87,8 @@ fn settings(account: &mut Account, body: &Value, now: u64) -> Result<(), Complai
     for (window, calls) in used {
         account.quota.use_up(window, calls, now);
     }
-    let texts = |value: &Value| -> Option<Vec<String>> {
-        Some(value.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect())
-    };
+    let texts =
+        |value: &Value| -> Option<Vec<String>> { Some(value.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect()) };
     if let Some(messengers) = texts(&body["messengers"]) {
         account.messengers = messengers;
     }

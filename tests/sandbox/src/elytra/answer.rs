@@ -28,7 +28,10 @@ pub(super) enum Reply {
     WrongToken,
     WrongPassword,
     WrongMethod,
-    NoAccess { user: String, instance: String },
+    NoAccess {
+        user: String,
+        instance: String,
+    },
 }
 
 impl Reply {
@@ -51,9 +54,7 @@ impl Reply {
             Self::WrongToken => (401, "Неверный токен (Wrong token)".to_owned(), None),
             Self::WrongPassword => (401, "Wrong password (Неверный пароль)".to_owned(), None),
             Self::WrongMethod => (400, "Wrong method (неверный метод)".to_owned(), None),
-            Self::NoAccess { user, instance } if observed => {
-                (403, format!("User#{user} hasn't access to ModuleInstance#{instance}"), None)
-            }
+            Self::NoAccess { user, instance } if observed => (403, format!("User#{user} hasn't access to ModuleInstance#{instance}"), None),
             Self::NoAccess { instance, .. } => {
                 let object = format!("ModuleInstance#{instance}");
                 (403, format!("Клиент не имеет доступа к {object} (Client hasn't access to {object})"), None)

@@ -154,12 +154,7 @@ impl Elytra {
         }
     }
 
-    fn with_body(
-        &mut self,
-        who: usize,
-        request: &Request,
-        act: impl FnOnce(&mut Self, usize, &Map<String, Value>) -> Reply,
-    ) -> Reply {
+    fn with_body(&mut self, who: usize, request: &Request, act: impl FnOnce(&mut Self, usize, &Map<String, Value>) -> Reply) -> Reply {
         let found = object(request).and_then(|body| {
             let at = self.find(who, &text(&body, "uuid").unwrap_or_default())?;
             Ok((at, body))

@@ -64,11 +64,7 @@ impl Elytra {
             (None, ..) => Reply::WrongMethod,
             (Some("open"), _, Manner::Documented) => self.meta(&path),
             (Some("captcha"), _, Manner::Documented) | (Some("captcha"), None, Manner::Observed) => {
-                if path == "auth/login" && manner == Manner::Observed {
-                    Reply::WrongMethod
-                } else {
-                    self.sign_in(&path, request)
-                }
+                if path == "auth/login" && manner == Manner::Observed { Reply::WrongMethod } else { self.sign_in(&path, request) }
             }
             (Some("token"), Some(who), _) => self.with_token(&path, who, request, now),
             (Some("token"), None, Manner::Documented) => {

@@ -165,8 +165,7 @@ impl Elytra {
     fn info(&self, who: usize) -> Value {
         let user = &self.users[who];
         let mut info = json!({"uuid": user.uuid, "email": user.email, "balance": user.balance_json()});
-        let own: Vec<Value> =
-            self.instances.iter().filter(|instance| instance.owner == user.uuid).map(|one| one.to_json(user)).collect();
+        let own: Vec<Value> = self.instances.iter().filter(|instance| instance.owner == user.uuid).map(|one| one.to_json(user)).collect();
         if !own.is_empty() {
             info["instances"] = json!(own);
         }

@@ -120,11 +120,7 @@ impl Shared {
     }
 }
 
-pub(super) async fn serve_shared(
-    mut options: ServeOptions,
-    shared: Shared,
-    ready: impl FnOnce(SocketAddr),
-) -> io::Result<()> {
+pub(super) async fn serve_shared(mut options: ServeOptions, shared: Shared, ready: impl FnOnce(SocketAddr)) -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
     ready(listener.local_addr()?);
     let shutdown = options.shutdown.take().unwrap_or_else(|| Box::pin(std::future::pending()));
@@ -166,12 +162,7 @@ async fn connection(stream: TcpStream, peer: SocketAddr, shared: Shared) {
     let _ = server.serve_connection(stream, service).await;
 }
 
-async fn exchange(
-    incoming: hyper::Request<Incoming>,
-    peer: SocketAddr,
-    shared: &Shared,
-    ending: &Ending,
-) -> hyper::Response<Full<Bytes>> {
+async fn exchange(incoming: hyper::Request<Incoming>, peer: SocketAddr, shared: &Shared, ending: &Ending) -> hyper::Response<Full<Bytes>> {
     let (head, body) = incoming.into_parts();
     let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
         return plain(&Response::new(413, "the request body is too large or broken"));
@@ -187,8 +178,9 @@ async fn exchange(
     let response = shared.answer(&request).await;
     match response.fate {
         Fate::Whole | Fate::Hold(_) | Fate::NotYet => {}
-        Fate::CutAfter(bytes) => ending.after(bytes, false),
-        Fate::ResetAfter(bytes) => ending.after(bytes, true),
+        // No more than there is, or the stream would wait for the rest for ever.
+        Fate::CutAfter(bytes) => ending.after(bytes.min(response.body.len()), false),
+        Fate::ResetAfter(bytes) => ending.after(bytes.min(response.body.len()), true),
         Fate::CloseWithoutAByte => ending.without_a_byte(),
     }
     plain(&response)
