@@ -1,1 +1,8 @@
-//! Stub.
+//! Hostwire for C, Python and Kotlin: mapping only.
+//!
+//! - [`managed`]: what uniffi hands to Python and Kotlin. Records cross as JSON text, so that a new member of an error
+//!   or a reply reaches every language by its typed layer alone, and a call crosses three times.
+
+pub mod managed;
+
+uniffi::setup_scaffolding!("hostwire_native");

@@ -1,0 +1,169 @@
+//! The client: one account of one provider, shared by any number of threads.
+
+use crate::{clock::Clock, pending::Pending, runtime::runtime, transport};
+use hostwire_core::{
+    CallOptions, End, Error, Failure, Head, Host, Machine, MonoMillis, Now, Options, Outcome, Params, Provider, Reply, Request, Result,
+    Stats, Token, WindowReport, drive,
+};
+use serde_json::Value;
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
+use tokio::sync::watch;
+
+/// One account of one provider. Clones are the same client: they share its quota.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    machine: Mutex<Machine>,
+    clock: Clock,
+    epoch: watch::Sender<u64>,
+    closed: AtomicBool,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("provider", &self.provider().spec.name).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client for an account of adm.tools (hosting.xyz, ukraine.com.ua), with the usual options.
+    ///
+    /// # Errors
+    /// [`Code::TokenInvalid`](crate::Code::TokenInvalid).
+    pub fn adm_tools(token: impl Into<String>) -> Result<Self> {
+        Self::new(Provider::adm_tools(), Some(Token::new(token)?), Options::default(), Clock::default())
+    }
+
+    /// A client for an account of ElytraHost, with the usual options. Without a token it can ask for open information
+    /// and sign in.
+    ///
+    /// # Errors
+    /// [`Code::TokenInvalid`](crate::Code::TokenInvalid).
+    pub fn elytra_host(token: Option<&str>) -> Result<Self> {
+        Self::new(Provider::elytra_host(), token.map(Token::new).transpose()?, Options::default(), Clock::default())
+    }
+
+    /// A client with everything chosen.
+    ///
+    /// # Errors
+    /// [`Code::BaseUrlInvalid`](crate::Code::BaseUrlInvalid), [`Code::InvalidOptions`](crate::Code::InvalidOptions).
+    pub fn new(provider: Arc<Provider>, token: Option<Token>, options: Options, clock: impl Into<Clock>) -> Result<Self> {
+        let machine = Machine::new(provider, token, options)?;
+        let epoch = watch::Sender::new(machine.epoch());
+        let shared = Shared { machine: Mutex::new(machine), clock: clock.into(), epoch, closed: AtomicBool::new(false) };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// The provider.
+    #[must_use]
+    pub fn provider(&self) -> Arc<Provider> {
+        self.shared.machine(|machine, _| Arc::clone(machine.provider()))
+    }
+
+    /// Makes a call and blocks until it is done. `params` is an object: `json!({ "domain_id": 42 })`.
+    ///
+    /// # Errors
+    /// Everything that can go wrong: see [`Error`].
+    pub fn call(&self, method: &str, params: Value) -> Outcome {
+        self.start(method, params, CallOptions::default()).wait()
+    }
+
+    /// Starts a call and returns at once.
+    pub fn start(&self, method: &str, params: Value, options: CallOptions) -> Pending {
+        if self.shared.closed.load(Ordering::Relaxed) {
+            return Pending::done(Err(Error::client_closed()));
+        }
+        let params = match object(params) {
+            Ok(params) => params,
+            Err(error) => return Pending::done(Err(error)),
+        };
+        let runtime = match runtime() {
+            Ok(runtime) => runtime,
+            Err(error) => return Pending::done(Err(Error::internal(&format!("no thread could be started: {error}")))),
+        };
+        let (pending, promise) = Pending::new();
+        let (shared, method) = (Arc::clone(&self.shared), method.to_owned());
+        runtime.spawn(async move {
+            let outcome = drive(&*shared, &method, &params, &options, promise.cancelled()).await;
+            promise.keep(outcome);
+        });
+        pending
+    }
+
+    /// The request a call would send, without sending it.
+    ///
+    /// # Errors
+    /// What would refuse the call before it is sent.
+    pub fn prepare(&self, method: &str, params: Value, options: &CallOptions) -> Result<Request> {
+        let params = object(params)?;
+        self.shared.machine(|machine, _| machine.prepare(method, &params, options))
+    }
+
+    /// Reads an answer to a call, wherever it came from.
+    ///
+    /// # Errors
+    /// What the answer says.
+    pub fn read(&self, method: &str, head: &Head, body: Vec<u8>, options: &CallOptions) -> Result<Reply> {
+        self.shared.machine(|machine, _| machine.read(method, head, body, options))
+    }
+
+    /// The windows in force, as they stand now.
+    #[must_use]
+    pub fn quota(&self) -> Vec<WindowReport> {
+        self.shared.machine(Machine::quota)
+    }
+
+    /// What was done so far, and how things stand now.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.shared.machine(Machine::stats)
+    }
+
+    /// Refuses every later call; those on their way go on.
+    pub fn close(&self) {
+        self.shared.closed.store(true, Ordering::Relaxed);
+    }
+}
+
+fn object(params: Value) -> Result<Params> {
+    match params {
+        Value::Object(params) => Ok(params),
+        Value::Null => Ok(Params::new()),
+        other => hostwire_core::params_from_json(&other.to_string()),
+    }
+}
+
+impl Host for Shared {
+    type Body = reqwest::Response;
+
+    fn machine<T>(&self, enter: impl FnOnce(&mut Machine, Now) -> T) -> T {
+        let mut machine = self.machine.lock().unwrap_or_else(PoisonError::into_inner);
+        let entered = enter(&mut machine, self.clock.now());
+        let epoch = machine.epoch();
+        self.epoch.send_if_modified(|known| std::mem::replace(known, epoch) != epoch);
+        entered
+    }
+
+    async fn send(&self, request: Request) -> Result<(Head, reqwest::Response), Failure> {
+        transport::send(request).await
+    }
+
+    async fn collect(&self, body: reqwest::Response, cap: u64) -> End {
+        transport::collect(body, cap).await
+    }
+
+    async fn sleep_until(&self, wake: MonoMillis) {
+        self.clock.sleep_until(wake).await;
+    }
+
+    async fn changed(&self, epoch: u64) {
+        // The sender lives in self, so waiting cannot fail.
+        let _ = self.epoch.subscribe().wait_for(|known| *known != epoch).await;
+    }
+}
