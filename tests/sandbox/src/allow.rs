@@ -24,12 +24,28 @@ impl AllowList {
         let rows = value.as_array().ok_or("allow_list must be an array")?;
         let mut entries = Vec::with_capacity(rows.len());
         for row in rows {
-            let text = row.as_str().or_else(|| row["address"].as_str()).ok_or("an entry needs an address")?;
-            let note = row["note"].as_str().unwrap_or_default().to_owned();
-            let net = parse(text).ok_or_else(|| format!("not an address or subnet: {text}"))?;
-            entries.push(Entry { text: text.to_owned(), net, note });
+            entries.push(Entry::read(row)?);
         }
         Ok(Self { entries })
+    }
+
+    /// Adds one; an address that is there already gets the new note.
+    pub(crate) fn add(&mut self, value: &Value) -> Result<(), String> {
+        let entry = Entry::read(value)?;
+        self.entries.retain(|other| other.net != entry.net);
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// Whether it was there.
+    pub(crate) fn remove(&mut self, address: &str) -> bool {
+        let before = self.entries.len();
+        self.entries.retain(|entry| entry.text != address);
+        self.entries.len() < before
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     pub(crate) fn lets_in(&self, peer: IpAddr) -> bool {
@@ -40,6 +56,14 @@ impl AllowList {
 
     pub(crate) fn to_json(&self) -> Value {
         self.entries.iter().map(|entry| json!({"address": entry.text, "note": entry.note})).collect()
+    }
+}
+
+impl Entry {
+    fn read(value: &Value) -> Result<Self, String> {
+        let text = value.as_str().or_else(|| value["address"].as_str()).ok_or("an entry needs an address")?;
+        let net = parse(text).ok_or_else(|| format!("not an address or subnet: {text}"))?;
+        Ok(Self { text: text.to_owned(), net, note: value["note"].as_str().unwrap_or_default().to_owned() })
     }
 }
 

@@ -43,6 +43,10 @@ impl Catalogue {
         self.methods.get(path)
     }
 
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.methods.keys().map(String::as_str)
+    }
+
     /// Data of an unexpected form gives fewer methods, not a panic; a test counts them.
     fn read(text: &str) -> Self {
         let data: Value = serde_json::from_str(text).unwrap_or_default();

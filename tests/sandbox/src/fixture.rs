@@ -48,13 +48,13 @@ pub(crate) fn adm(now: u64) -> Adm {
     agency.domains = vec![domain(42, "example.com", &mut records), domain(43, "example.org", &mut records)];
     let mut other = Account::new(2, "other", ADM_OTHER_TOKEN, now);
     other.domains = vec![domain(44, "example.net", &mut records)];
-    Adm::new(vec![agency, other], Ids { account: 2, domain: 44, record: records, invoice: 1_000_000 })
+    Adm::new(vec![agency, other], Ids { account: 2, domain: 44, record: records, invoice: 1_000_000, token: 0 })
 }
 
 pub(crate) fn elytra(observed: bool) -> Elytra {
     let mut elytra = Elytra::new(observed, 0);
-    let user = elytra.add_user(ELYTRA_EMAIL, ELYTRA_PASSWORD, 500);
-    let other = elytra.add_user(ELYTRA_OTHER_EMAIL, ELYTRA_PASSWORD, 500);
+    let user = elytra.add_user(ELYTRA_EMAIL, ELYTRA_PASSWORD, 50_000);
+    let other = elytra.add_user(ELYTRA_OTHER_EMAIL, ELYTRA_PASSWORD, 50_000);
     elytra.add_instance(user, "sandbox-one", true);
     elytra.add_instance(other, "sandbox-other", false);
     debug_assert_eq!(elytra.instances[0].uuid, uuid_of(5), "four uuids go to the users and their balances");

@@ -11,6 +11,9 @@ use crate::message::{Fate, Request, Response};
 /// More than a day's quota; older entries are dropped.
 const KEPT: usize = 50_000;
 
+/// How much of a body is kept, so that uploads do not fill the memory.
+const LONGEST_BODY: usize = 256 * 1024;
+
 /// What a provider made of one request.
 #[derive(Debug)]
 pub(crate) struct Outcome {
@@ -53,21 +56,24 @@ impl Ledger {
             }
             None => {}
         }
-        let headers: Map<String, Value> = request.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), json!(value))).collect();
+        let kept = &request.body[..request.body.len().min(LONGEST_BODY)];
         let mut entry = json!({
             "n": self.received,
             "at_ms": now,
             "method": request.method,
             "target": request.target,
-            "headers": headers,
-            "body": String::from_utf8_lossy(&request.body),
+            "headers": headers(request),
+            "body": String::from_utf8_lossy(kept),
             "status": outcome.response.status,
             "account": outcome.account,
             "applied": outcome.applied,
             "fate": fate_name(outcome.response.fate),
         });
-        if std::str::from_utf8(&request.body).is_err() {
-            entry["body_base64"] = json!(STANDARD.encode(&request.body));
+        if std::str::from_utf8(kept).is_err() {
+            entry["body_base64"] = json!(STANDARD.encode(kept));
+        }
+        if kept.len() < request.body.len() {
+            entry["body_bytes"] = json!(request.body.len());
         }
         self.entries.push_back((self.received, entry));
         if self.entries.len() > KEPT {
@@ -94,6 +100,20 @@ impl Ledger {
             "by_account": by_account,
         })
     }
+}
+
+/// By name in lower case; what came twice is joined by a comma.
+fn headers(request: &Request) -> Map<String, Value> {
+    let mut headers = Map::new();
+    for (name, value) in &request.headers {
+        let name = name.to_ascii_lowercase();
+        let text = match headers.get(&name).and_then(Value::as_str) {
+            Some(first) => format!("{first}, {value}"),
+            None => value.clone(),
+        };
+        headers.insert(name, json!(text));
+    }
+    headers
 }
 
 fn fate_name(fate: Fate) -> &'static str {

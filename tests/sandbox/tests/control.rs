@@ -96,6 +96,18 @@ fn requests_are_logged_and_counted_and_control_is_neither() {
 }
 
 #[test]
+fn the_log_keeps_what_came_twice_and_cuts_what_is_long() {
+    let mut sandbox = sandbox();
+    let mut body = vec![b'a'; 300_000];
+    body[0] = 0xff;
+    sandbox.handle(&Request::post("/action/dns/list/", body).with("X-A", "1").with("x-a", "2"), 0);
+    let (_, log) = control(&mut sandbox, "GET", "requests", json!({}));
+    let entry = &log["requests"][0];
+    assert_eq!((&entry["headers"]["x-a"], &entry["body_bytes"]), (&json!("1, 2"), &json!(300_000)));
+    assert!(entry["body_base64"].as_str().unwrap().starts_with("/2Fh"));
+}
+
+#[test]
 fn canned_answers_keep_the_headers_and_take_quota() {
     let mut sandbox = sandbox();
     let html = json!({"path": "dns/list", "kind": "answer", "status": 502, "headers": {"Content-Type": "text/html"}, "body": "<html>"});

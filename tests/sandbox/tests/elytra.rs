@@ -185,3 +185,35 @@ fn the_manner_can_be_set_for_one_user() {
     let other = Request::post("/v1/user/get_info/", "").with("Authorization", &fact("elytra_other_token"));
     assert!(answer(&sandbox.handle(&other, NOW)).is_object());
 }
+
+#[test]
+fn a_reseller_gets_nine_percent_and_the_whole_markup() {
+    let mut sandbox = documented();
+    let seller = json!({"token": fact("elytra_token"), "site": "https://shop.example", "markup_kopecks": 250}).to_string();
+    assert_eq!(sandbox.control("POST", "reseller", &seller, NOW).status, 200);
+    let captcha = json!({"captchaRequest": "ok-captcha", "captchaProvider": "hcaptcha"});
+    open(&mut sandbox, "user/send_register_link", &json!({"email": "c@example.com", "captcha": captcha}).to_string());
+    let state: Value = serde_json::from_slice(&sandbox.control("GET", "state", "", NOW).body).unwrap();
+    let link = &state["elytra"]["register_links"][0]["uuid"];
+    let register = json!({"UUID": link, "email": "c@example.com", "password": "client", "captcha": captcha}).to_string();
+    let register = Request::post("/v1/user/register/", register).with("Origin", "https://shop.example");
+    let token = answer(&sandbox.handle(&register, NOW)).as_str().unwrap().to_owned();
+    let client = |sandbox: &mut Sandbox, path: &str, body: &str| {
+        sandbox.handle(&Request::post(&format!("/v1/{path}/"), body).with("Authorization", &token), NOW)
+    };
+    let balance = |sandbox: &mut Sandbox| answer(&call(sandbox, "user/get_info", ""))["balance"]["amount"].clone();
+
+    let link = answer(&client(&mut sandbox, "balance/gen_top_up_link", r#"{"amount":12.5,"topUpMethod":"qiwi"}"#));
+    let invoice = link.as_str().unwrap().split_once('=').unwrap().1.to_owned();
+    assert_eq!(sandbox.control("POST", &format!("top_ups/{invoice}/pay"), "", NOW).text(), r#"{"balance":12.5}"#);
+    assert_eq!(balance(&mut sandbox), json!(501.12), "9% of 12.50 is 1.125, rounded down");
+
+    let create = json!({"name": "c", "module": "spigot", "version": "1.16.5", "billingPeriod": "HOURLY"}).to_string();
+    let uuid = answer(&client(&mut sandbox, "instance/create", &create))["uuid"].as_str().unwrap().to_owned();
+    assert_eq!(answer(&client(&mut sandbox, "instance/list_available", ""))[0]["availableBillings"][2]["amount"], json!(3.5));
+    for _ in 0..2 {
+        client(&mut sandbox, "instance/run", &uuid);
+    }
+    assert_eq!(answer(&client(&mut sandbox, "user/get_info", ""))["balance"]["amount"], 9, "charged once: it runs already");
+    assert_eq!(balance(&mut sandbox), json!(503.62));
+}

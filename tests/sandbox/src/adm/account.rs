@@ -1,18 +1,24 @@
 //! An account of adm.tools: its token, limits and allow-list, and what it owns.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::allow::AllowList;
 use crate::calendar;
+use crate::form::Params;
 use crate::quota::{Family, Limits, Quota};
 use crate::windows::Kind;
 
+/// How long the panel keeps the last request to a method.
+const RECENT_MS: u64 = 10 * 60 * 1000;
 const WEEK_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) id: u64,
     pub(crate) name: String,
+    /// Empty while it is not activated.
     pub(crate) token: String,
     pub(crate) created_ms: u64,
     /// The last accepted call.
@@ -26,6 +32,8 @@ pub(crate) struct Account {
     /// In hundredths of the currency.
     pub(crate) balance: i64,
     pub(crate) messengers: Vec<String>,
+    /// The last request to each method: when, and with what.
+    pub(crate) recent: BTreeMap<String, (u64, Params)>,
     notified_ms: Option<u64>,
     outbox: Vec<Value>,
 }
@@ -71,6 +79,7 @@ impl Account {
             invoices: Vec::new(),
             balance: 12_345,
             messengers: Vec::new(),
+            recent: BTreeMap::new(),
             notified_ms: None,
             outbox: Vec::new(),
         }
@@ -90,6 +99,12 @@ impl Account {
         let channels = std::iter::once("email").chain(self.messengers.iter().map(String::as_str));
         let messages: Vec<Value> = channels.map(|channel| json!({"at_ms": now, "channel": channel, "text": sentence})).collect();
         self.outbox.extend(messages);
+    }
+
+    /// What the panel shows of the last request to a method, for ten minutes.
+    pub(crate) fn last_request(&self, path: &str, now: u64) -> Option<Value> {
+        let (at, params) = self.recent.get(path)?;
+        (now < at + RECENT_MS).then(|| json!({"at_ms": at, "params": params}))
     }
 
     pub(crate) fn describe(&mut self, now: u64) -> Value {

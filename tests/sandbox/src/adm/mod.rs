@@ -9,7 +9,7 @@ mod services;
 
 pub(crate) use account::{Account, Domain, Record};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::catalogue::{Catalogue, Method};
 use crate::form::{self, Params};
@@ -33,6 +33,7 @@ pub(crate) struct Ids {
     pub(crate) domain: u64,
     pub(crate) record: u64,
     pub(crate) invoice: u64,
+    pub(crate) token: u64,
 }
 
 /// One call that passed every check, as the methods see it.
@@ -115,10 +116,35 @@ impl Adm {
             "POST" => form::body(request.header("Content-Type"), &request.body),
             _ => return (answer::refused(405, "Method Not Allowed"), false),
         };
-        if let Some(text) = complaint(method, &params) {
+        let source = if request.method == "GET" { "_GET" } else { "_POST" };
+        if let Some(text) = complaint(method, &params, source) {
             return (answer::refused(422, &text), false);
         }
-        let is_file = method.is_file;
+        self.run(path, params, who, now)
+    }
+
+    /// The same method by way of the panel: no token, no quota. None where there is no such method.
+    pub(crate) fn in_panel(&mut self, path: &str, params: Params, who: usize, now: u64) -> Option<Response> {
+        let method = self.catalogue.method(path)?;
+        if let Some(text) = complaint(method, &params, "_POST") {
+            return Some(answer::refused(422, &text));
+        }
+        Some(self.run(path, params, who, now).0)
+    }
+
+    /// The methods of the catalogue as the panel's documentation lists them; descriptions may be absent, and are.
+    pub(crate) fn documentation(&self) -> Value {
+        self.catalogue.paths().collect()
+    }
+
+    pub(crate) fn documentation_of(&self, path: &str) -> Option<Value> {
+        let method = self.catalogue.method(path)?;
+        let params = method.params.iter().map(|param| json!({"name": param.name, "type": param.kind, "required": param.required}));
+        Some(json!({"path": path, "http": method.http, "params": params.collect::<Value>()}))
+    }
+
+    fn run(&mut self, path: &str, params: Params, who: usize, now: u64) -> (Response, bool) {
+        let is_file = self.catalogue.method(path).is_some_and(|method| method.is_file);
         let call = Call { path, params: &params, who, now };
         let answer = self
             .dns_method(&call)
@@ -126,6 +152,7 @@ impl Adm {
             .or_else(|| self.billing_method(&call))
             .or_else(|| self.services_method(&call))
             .unwrap_or_else(|| if is_file { answer::any_file() } else { Answer::Done(json!([])) });
+        self.accounts[who].recent.insert(path.to_owned(), (now, params));
         let applied = !matches!(answer, Answer::Forbidden);
         (answer.into_response(), applied)
     }
@@ -141,9 +168,8 @@ fn add(mut response: Response, mut headers: Vec<(String, String)>) -> Response {
 }
 
 /// What is wrong with the parameters: the text of a missing one was seen live, and names `_POST`. That an empty one counts as
-/// missing, `_GET` for GET methods, and the text for a whole number that is none: ours.
-fn complaint(method: &Method, params: &Params) -> Option<String> {
-    let source = if method.http == "GET" { "_GET" } else { "_POST" };
+/// missing, `_GET` for GET requests, and the text for a whole number that is none: ours.
+fn complaint(method: &Method, params: &Params, source: &str) -> Option<String> {
     for param in &method.params {
         let given = params.get(&param.name).is_some_and(|value| !value.is_null() && value != "");
         if param.required && !given {

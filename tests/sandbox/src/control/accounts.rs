@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Complaint, Said};
 use crate::adm::Account;
 use crate::allow::AllowList;
+use crate::elytra::Reseller;
 use crate::fixture;
 use crate::sandbox::Sandbox;
 
@@ -63,10 +64,22 @@ pub(super) fn change(sandbox: &mut Sandbox, body: &Value, now: u64) -> Said {
         Some(_) => return Err("manner must be documented or observed".into()),
         None => user.observed,
     };
-    if let Some(balance) = body["balance"].as_i64() {
-        user.balance = balance;
+    if let Some(kopecks) = body["balance_kopecks"].as_i64() {
+        user.balance = kopecks;
     }
     Ok(user.to_state())
+}
+
+/// The ElytraHost user of `token` resells at `site` with `markup_kopecks` on every price; again for the same user changes it.
+pub(super) fn reseller(sandbox: &mut Sandbox, body: &Value) -> Said {
+    let elytra = &mut sandbox.elytra;
+    let token = body["token"].as_str().ok_or("token is missing")?;
+    let user = elytra.users.iter().find(|user| user.token == token).ok_or(Complaint::Unknown)?.uuid.clone();
+    let site = body["site"].as_str().ok_or("site is missing")?.to_owned();
+    let markup = body["markup_kopecks"].as_i64().filter(|kopecks| *kopecks >= 0).unwrap_or(0);
+    elytra.resellers.retain(|reseller| reseller.user != user);
+    elytra.resellers.push(Reseller { user, site, markup });
+    Ok(json!({}))
 }
 
 fn settings(account: &mut Account, body: &Value, now: u64) -> Result<(), Complaint> {

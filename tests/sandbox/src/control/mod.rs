@@ -1,6 +1,7 @@
 //! The control interface under `/_sandbox/`: JSON in and out, no token, never counted.
 
 mod accounts;
+mod panel;
 
 use serde_json::{Value, json};
 
@@ -99,9 +100,9 @@ fn said(sandbox: &mut Sandbox, path: &str, request: &Request, body: &Value, now:
         }
         ("GET", ["requests"]) => Ok(sandbox.ledger.requests(asked("since").unwrap_or(0))),
         ("GET", ["counters"]) => Ok(sandbox.ledger.counters()),
-        ("POST", ["top_ups", uuid, "pay"]) => {
-            sandbox.elytra.pay(uuid).map(|balance| json!({ "balance": balance })).ok_or(Complaint::Unknown)
-        }
+        (method, ["panel", account, rest @ ..]) => panel::handle(sandbox, method, account, rest, body, now),
+        ("POST", ["top_ups", uuid, "pay"]) => sandbox.elytra.pay(uuid).ok_or(Complaint::Unknown),
+        ("POST", ["reseller"]) => accounts::reseller(sandbox, body),
         _ => Err(Complaint::Unknown),
     }
 }

@@ -24,16 +24,7 @@ impl Elytra {
         let uuid = self.uuid();
         let link = format!("https://pay.example/form?invoiceUid={uuid}");
         // Float to integer casts saturate.
-        self.top_ups.push((uuid, self.users[who].uuid.clone(), amount as i64));
+        self.top_ups.push((uuid, self.users[who].uuid.clone(), (amount * 100.0).round() as i64));
         Reply::Text(link)
-    }
-
-    /// The client paid: the control interface says so. None where there is no such invoice.
-    pub(crate) fn pay(&mut self, uuid: &str) -> Option<i64> {
-        let at = self.top_ups.iter().position(|(invoice, ..)| invoice == uuid)?;
-        let (_, user, amount) = self.top_ups.remove(at);
-        let user = self.users.iter_mut().find(|one| one.uuid == user)?;
-        user.balance = user.balance.saturating_add(amount);
-        Some(user.balance)
     }
 }

@@ -3,14 +3,15 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::Reply;
+use super::money::roubles;
 use super::user::User;
 use super::{Elytra, object, text};
 use crate::calendar;
 use crate::message::Request;
 
 const VERSIONS: [&str; 2] = ["1.12.2", "1.16.5"];
-/// Price in roubles of each period. Ours: the recorded answers have 0.
-const PERIODS: [(&str, i64); 3] = [("MONTHLY", 300), ("DAILY", 12), ("HOURLY", 1)];
+/// Price in kopecks of each period. Ours: the recorded answers have 0.
+const PERIODS: [(&str, i64); 3] = [("MONTHLY", 30_000), ("DAILY", 1200), ("HOURLY", 100)];
 const TARIFFS: [&str; 2] = ["small", "large"];
 const OVERRIDES: [&str; 4] = ["mountsOverrides", "configFilesOverrides", "configsOverrides", "pluginsOverrides"];
 
@@ -36,7 +37,7 @@ impl Instance {
             "moduleName": "spigot",
             "name": self.name,
             "version": version(&self.version),
-            "billing": {"billingType": self.period, "amount": price(&self.period).unwrap_or_default()},
+            "billing": {"billingType": self.period, "amount": roubles(price(&self.period).unwrap_or_default())},
         });
         if let Some(tariff) = &self.tariff {
             value["tariff"] = json!(tariff);
@@ -69,7 +70,7 @@ impl Elytra {
 
     pub(super) fn instance_method(&mut self, path: &str, who: usize, request: &Request, now: u64) -> Reply {
         match path {
-            "instance/list_available" => Reply::Data(available()),
+            "instance/list_available" => Reply::Data(available(self.markup_for(who))),
             "instance/create" => self.create(who, request),
             // These four take the bare uuid as their body.
             "instance/get_info" => self.bare(who, request, |elytra, at| {
@@ -78,8 +79,11 @@ impl Elytra {
                 owner.map_or(Reply::Incorrect("uuid"), |owner| Reply::Data(instance.to_json(owner)))
             }),
             "instance/run" => self.bare(who, request, |elytra, at| {
-                // Without funds nothing happens, and that is a success, as observed.
-                elytra.instances[at].running |= elytra.users[who].balance > 0;
+                // Each start pays for one period (ours). Without funds nothing happens, and that is a success, as observed.
+                let price = price(&elytra.instances[at].period).unwrap_or_default();
+                if !elytra.instances[at].running {
+                    elytra.instances[at].running = elytra.charge(who, price);
+                }
                 Reply::Done
             }),
             "instance/pause" => self.bare(who, request, |elytra, at| {
@@ -183,14 +187,14 @@ fn version(name: &str) -> Value {
     json!({"version": name, "displayName": format!("Spigot {name}")})
 }
 
-/// The keys are the known ones; what stands under the last four is ours.
-fn available() -> Value {
+/// The keys are the known ones; what stands under the last four, and that a reseller's client sees the marked-up price, is ours.
+fn available(markup: i64) -> Value {
     json!([{
         "name": "spigot",
         "displayName": "Spigot",
         "bindPort": 25565,
         "availableVersions": VERSIONS.map(version),
-        "availableBillings": PERIODS.map(|(name, amount)| json!({"billingType": name, "amount": amount})),
+        "availableBillings": PERIODS.map(|(name, amount)| json!({"billingType": name, "amount": roubles(amount.saturating_add(markup))})),
         "availableTariffs": TARIFFS,
         "mountDefaults": [],
         "pluginDefaults": [],

@@ -3,9 +3,11 @@
 mod answer;
 mod balance;
 mod instance;
+mod money;
 mod user;
 
 pub(crate) use instance::Instance;
+pub(crate) use money::Reseller;
 pub(crate) use user::User;
 
 use serde_json::{Map, Value, json};
@@ -22,7 +24,8 @@ pub(crate) struct Elytra {
     pub(crate) instances: Vec<Instance>,
     /// Links sent to future users: uuid and email.
     links: Vec<(String, String)>,
-    /// Payment links given out: invoice uuid, user uuid, roubles.
+    pub(crate) resellers: Vec<Reseller>,
+    /// Payment links given out: invoice uuid, user uuid, kopecks.
     top_ups: Vec<(String, String, i64)>,
     /// Counts the uuids given out.
     last_uuid: u64,
@@ -37,6 +40,7 @@ impl Elytra {
             users: Vec::new(),
             instances: Vec::new(),
             links: Vec::new(),
+            resellers: Vec::new(),
             top_ups: Vec::new(),
             last_uuid,
             observed,
@@ -120,9 +124,12 @@ impl Elytra {
             "observed": self.observed,
             "users": self.users.iter().map(User::to_state).collect::<Value>(),
             "instances": self.instances.iter().map(Instance::to_state).collect::<Value>(),
+            "resellers": self.resellers.iter()
+                .map(|one| json!({"user": one.user, "site": one.site, "markup_kopecks": one.markup}))
+                .collect::<Value>(),
             "register_links": self.links.iter().map(|(uuid, email)| json!({"uuid": uuid, "email": email})).collect::<Value>(),
             "top_ups": self.top_ups.iter()
-                .map(|(uuid, user, amount)| json!({"uuid": uuid, "user": user, "amount": amount}))
+                .map(|(uuid, user, amount)| json!({"uuid": uuid, "user": user, "amount": money::roubles(*amount)}))
                 .collect::<Value>(),
         })
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::Reply;
+use super::money::roubles;
 use super::{Elytra, object, text};
 use crate::message::Request;
 
@@ -16,10 +17,12 @@ pub(crate) struct User {
     pub(crate) password: String,
     pub(crate) token: String,
     pub(crate) balance_uuid: String,
-    /// Roubles.
+    /// Kopecks.
     pub(crate) balance: i64,
     /// `vk:good`: type and token of each linked account.
     pub(crate) linked: Vec<String>,
+    /// The uuid of the reseller by whose site this user came.
+    pub(crate) reseller: Option<String>,
     /// The manner that this user is answered in, where it is not the sandbox's.
     pub(crate) observed: Option<bool>,
 }
@@ -31,14 +34,15 @@ impl User {
             "email": self.email,
             "password": self.password,
             "token": self.token,
-            "balance": self.balance,
+            "balance": roubles(self.balance),
             "linked": self.linked,
+            "reseller": self.reseller,
             "observed": self.observed,
         })
     }
 
     pub(super) fn balance_json(&self) -> Value {
-        json!({"uuid": self.balance_uuid, "amount": self.balance})
+        json!({"uuid": self.balance_uuid, "amount": roubles(self.balance)})
     }
 }
 
@@ -68,6 +72,7 @@ impl Elytra {
             balance_uuid,
             balance,
             linked: Vec::new(),
+            reseller: None,
             observed: None,
         });
         self.users.len() - 1
@@ -106,7 +111,7 @@ impl Elytra {
                     Reply::Done
                 }
             },
-            "user/register" => self.register(&body),
+            "user/register" => self.register(&body, request),
             _ => Reply::WrongMethod,
         }
     }
@@ -140,7 +145,7 @@ impl Elytra {
         }
     }
 
-    fn register(&mut self, body: &Map<String, Value>) -> Reply {
+    fn register(&mut self, body: &Map<String, Value>, request: &Request) -> Reply {
         let (Some(uuid), Some(email)) = (text(body, "UUID"), text(body, "email")) else {
             return Reply::Incorrect("UUID");
         };
@@ -153,7 +158,10 @@ impl Elytra {
             return Reply::Incorrect("user");
         }
         self.links.remove(at);
+        let site = request.header("Origin");
+        let reseller = self.resellers.iter().find(|one| Some(one.site.as_str()) == site).map(|one| one.user.clone());
         let who = self.add_user(&email, &password, 0);
+        self.users[who].reseller = reseller;
         Reply::Text(self.users[who].token.clone())
     }
 
