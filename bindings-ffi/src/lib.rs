@@ -2,7 +2,9 @@
 //!
 //! - [`managed`]: what uniffi hands to Python and Kotlin. Records cross as JSON text, so that a new member of an error
 //!   or a reply reaches every language by its typed layer alone, and a call crosses three times.
+//! - [`c`]: the C interface, whose header is `c/include/hostwire.h`.
 
+pub mod c;
 pub mod managed;
 
 uniffi::setup_scaffolding!("hostwire_native");

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0
+ *
+ * hostwire.h: a client for hosting-panel APIs (adm.tools, ElytraHost) that keeps to their quota, makes nothing twice,
+ * and leaks no token. Rendered from Rust; do not edit.
+ *
+ * What holds for all functions:
+ *
+ * Ownership   What a function returns as hw_client, hw_reply, hw_error, hw_request, hw_quota, hw_cancel or hw_clock (not
+ *             const) is yours until you give it to the _free of its type. What it returns as const is lent: it lives as
+ *             long as the object it was asked of, and is never freed on its own. What you pass in stays yours and is
+ *             copied where it is needed longer than the function runs.
+ * Texts       UTF-8, ending with a NUL. Returned ones are NULL where there is nothing to say.
+ * Errors      A function that can fail takes an hw_error ** last. It sets *error to an error that you free, or to NULL if
+ *             it worked; error itself may be NULL. It never frees what *error held before.
+ * NULL        A NULL object is never a crash: functions that can fail say so in the error, others return 0, false or NULL.
+ * Threads     Any number of threads may share a client, a clock and a cancel handle, and read a reply or an error. Only
+ *             the _free of an object must be alone with it. Calls work in a child after a fork.
+ * Panics      None leaves the library: it becomes the error HW_CODE_INTERNAL.
+ * Stability   Functions, numbers and fields are never removed, changed or given to another meaning under one soname
+ *             (libhostwire.so.0). Structs that you fill begin with their size, so they can grow, and so can the ones
+ *             that you read: never make, copy or measure an hw_violation, hw_evidence, hw_throttle or hw_window.
+ */
+
+#ifndef HOSTWIRE_H
+#define HOSTWIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Begin with these: they set the size and leave everything as usual. */
+#define HW_OPTIONS_INIT \
+  { sizeof(hw_options), NULL, NULL, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT }
+#define HW_CALL_OPTIONS_INIT \
+  { sizeof(hw_call_options), NULL, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, NULL }
+#define HW_STATS_INIT \
+  { sizeof(hw_stats), 0, 0, 0, 0, 0, 0 }
+
+/// In a number of hw_options or hw_call_options: as usual. Not 0, since 0 means something: max_wait_ms = 0 never waits.
+#define HW_DEFAULT UINT64_MAX
+
+/// What went wrong, as hw_error_code says it. A number is never given to another meaning; new ones come, so keep a
+/// default branch.
+typedef enum hw_code {
+  /// No such method in the catalogue.
+  HW_CODE_UNKNOWN_METHOD = 1,
+  /// Parameters are missing, unknown, mistyped or not allowed: see hw_error_violation.
+  HW_CODE_INVALID_PARAMS = 2,
+  /// The method needs a token and none was given.
+  HW_CODE_TOKEN_MISSING = 3,
+  /// The token cannot stand in a header.
+  HW_CODE_TOKEN_INVALID = 4,
+  /// The base URL is neither https nor plain http to this very machine.
+  HW_CODE_BASE_URL_INVALID = 5,
+  /// An option or an argument cannot be used.
+  HW_CODE_INVALID_OPTIONS = 6,
+  /// The provider's description is not usable.
+  HW_CODE_PROVIDER_INVALID = 7,
+  /// The call would have to wait for quota longer than it may: see hw_error_retry_at_ms.
+  HW_CODE_QUOTA_WAIT = 20,
+  /// The provider turned the call away because a limit is reached: see hw_error_throttle.
+  HW_CODE_THROTTLED = 21,
+  /// The call was cancelled.
+  HW_CODE_CANCELLED = 30,
+  /// The client was closed.
+  HW_CODE_CLIENT_CLOSED = 31,
+  /// The provider understood and said no: see hw_error_text.
+  HW_CODE_PROVIDER_REFUSED = 40,
+  /// 400: the provider could not process the request.
+  HW_CODE_BAD_REQUEST = 41,
+  /// 401: the provider does not accept the token.
+  HW_CODE_UNAUTHORIZED = 42,
+  /// 403: the provider denies access.
+  HW_CODE_FORBIDDEN = 43,
+  /// 404: there is nothing at this address.
+  HW_CODE_NOT_FOUND = 44,
+  /// 422: the provider misses or rejects a parameter.
+  HW_CODE_UNPROCESSABLE = 45,
+  /// 5xx: the provider failed.
+  HW_CODE_SERVER_ERROR = 46,
+  /// Another status that is no success.
+  HW_CODE_UNEXPECTED_STATUS = 47,
+  /// The answer points to another address, which is never followed.
+  HW_CODE_REDIRECT_REFUSED = 48,
+  /// Not an answer of the API: a web page or something else that is no envelope.
+  HW_CODE_NOT_AN_ANSWER = 60,
+  /// An answer without a body.
+  HW_CODE_EMPTY_ANSWER = 61,
+  /// An answer that is not well-formed.
+  HW_CODE_MALFORMED_ANSWER = 62,
+  /// An answer larger than the cap.
+  HW_CODE_ANSWER_TOO_LARGE = 63,
+  /// The connection ended before the whole answer was here.
+  HW_CODE_ANSWER_CUT = 64,
+  /// The request did not get an answer: see hw_error_transport.
+  HW_CODE_TRANSPORT_FAILED = 70,
+  /// No answer in the time allowed.
+  HW_CODE_TIMED_OUT = 71,
+  /// Hostwire itself failed; please report it.
+  HW_CODE_INTERNAL = 99,
+} hw_code;
+
+/// A handle that cancels the calls it was given to by hw_call_options.cancel. Any thread may use it. Once used it
+/// stays so: a later call with it is cancelled, too.
+typedef struct hw_cancel hw_cancel;
+
+/// One account of one provider. Any number of threads may share it; they share its quota.
+typedef struct hw_client hw_client;
+
+/// A clock that stands still until it is advanced: in a test, hours take no time. Give it to a client by
+/// hw_options.clock. Any thread may use it.
+typedef struct hw_clock hw_clock;
+
+/// What went wrong, whose fault it is, how far the request got, and what to do next. It does not change; any thread may
+/// read it. Every pointer it lends is valid until it is freed.
+typedef struct hw_error hw_error;
+
+/// The windows in force, as they stood when asked. Every pointer it lends is valid until it is freed.
+typedef struct hw_quota hw_quota;
+
+/// A successful answer. It does not change; any thread may read it. Every pointer it lends is valid until it is freed.
+typedef struct hw_reply hw_reply;
+
+/// A request that was prepared and not sent. Every pointer it lends is valid until it is freed.
+typedef struct hw_request hw_request;
+
+/// Choices for a client. Begin with HW_OPTIONS_INIT, which sets the size and leaves everything as usual. The texts are
+/// copied.
+typedef struct hw_options {
+  /// The size of this struct, as HW_OPTIONS_INIT sets it.
+  size_t size;
+  /// Scheme, host and perhaps a path to put before the provider's; NULL: the provider's own address.
+  const char *base_url;
+  /// NULL: the system's clock. It may be freed before the client.
+  const struct hw_clock *clock;
+  /// Requests on their way at once; as usual: 4.
+  uint64_t max_in_flight;
+  /// How long a call may wait for quota; as usual: a minute.
+  uint64_t max_wait_ms;
+  /// How long one request may take; as usual: 30 seconds.
+  uint64_t attempt_timeout_ms;
+  /// How long a call may take from its first permit on; as usual: 2 minutes.
+  uint64_t total_timeout_ms;
+  /// The largest answer collected, in bytes; as usual: 32 MiB.
+  uint64_t answer_cap;
+} hw_options;
+
+/// Choices for one call. Begin with HW_CALL_OPTIONS_INIT, which sets the size and leaves everything as the client has
+/// it. The text is copied.
+typedef struct hw_call_options {
+  /// The size of this struct, as HW_CALL_OPTIONS_INIT sets it.
+  size_t size;
+  /// What can cancel the call; NULL: nothing.
+  const struct hw_cancel *cancel;
+  /// How long this call may wait for quota.
+  uint64_t max_wait_ms;
+  /// How long one request of it may take.
+  uint64_t attempt_timeout_ms;
+  /// How long it may take from its first permit on.
+  uint64_t total_timeout_ms;
+  /// "GET" or "POST": call a method that the catalogue does not know, with parameters as they are. NULL: do not.
+  const char *raw;
+} hw_call_options;
+
+/// One header of a request or an answer.
+typedef struct hw_header {
+  /// Its name, in any case.
+  const char *name;
+  /// Its value.
+  const char *value;
+} hw_header;
+
+/// What a client has done so far, and how it stands. Begin with HW_STATS_INIT, which sets the size.
+typedef struct hw_stats {
+  /// The size of this struct, as HW_STATS_INIT sets it.
+  size_t size;
+  /// Calls submitted.
+  uint64_t calls;
+  /// Requests sent.
+  uint64_t attempts;
+  /// Times that calls entered the core: three for a call without waits.
+  uint64_t entries;
+  /// Requests on their way.
+  uint32_t in_flight;
+  /// Calls that wait for their permit.
+  uint32_t waiting;
+  /// When the first of them may go, in milliseconds since 1970, if it waits for a window; else 0.
+  uint64_t wait_until_ms;
+} hw_stats;
+
+/// One parameter that cannot be sent as it is. Made by the library only; fields may come at its end.
+typedef struct hw_violation {
+  /// The parameter's name.
+  const char *parameter;
+  /// "missing", "unknown", "type" or "value".
+  const char *problem;
+  /// What would be right, in words.
+  const char *expected;
+  /// For an unknown parameter the nearest known name, or NULL.
+  const char *nearest;
+} hw_violation;
+
+/// What came back, where it could not be read as an answer. Made by the library only; fields may come at its end.
+typedef struct hw_evidence {
+  /// The answer's content type, or NULL.
+  const char *content_type;
+  /// The body's beginning as text; bytes that are no UTF-8 are replaced.
+  const char *body;
+  /// How many bytes of the body were received.
+  uint64_t received;
+  /// Whether body holds less than was received.
+  bool shortened;
+} hw_evidence;
+
+/// A limit that was reached, as the provider told it. Made by the library only; fields may come at its end.
+typedef struct hw_throttle {
+  /// The window, such as "hour", or NULL.
+  const char *window;
+  /// How many calls fit into it; 0: not told.
+  uint64_t limit;
+  /// Seconds until it is reset.
+  uint64_t pause_s;
+} hw_throttle;
+
+/// One window. Made by the library only; fields may come at its end.
+typedef struct hw_window {
+  /// Its name, such as "hour".
+  const char *name;
+  /// Its length in seconds.
+  uint64_t seconds;
+  /// How many calls fit.
+  uint64_t limit;
+  /// How many may go now: what is left less what is on its way.
+  uint64_t remaining;
+  /// What the last answer that counted said is left; -1 before such an answer.
+  int64_t told_remaining;
+  /// When the next call fits, in milliseconds since 1970, if none does now; else 0.
+  uint64_t next_free_ms;
+} hw_window;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/// A client for an account of adm.tools (hosting.xyz, ukraine.com.ua). Free it with hw_client_free.
+///
+/// token: as the panel shows it; NULL: none. options: NULL: as usual.
+/// Returns NULL and sets *error for a token, a base URL or an option that cannot be used.
+struct hw_client *hw_client_adm_tools(const char *token, const struct hw_options *options, struct hw_error **error);
+
+/// A client for an account of ElytraHost. Free it with hw_client_free.
+///
+/// token: NULL: none, to ask for open information and to sign in. options: NULL: as usual.
+/// Returns NULL and sets *error for a token, a base URL or an option that cannot be used.
+struct hw_client *hw_client_elytra_host(const char *token, const struct hw_options *options, struct hw_error **error);
+
+/// Makes a call and blocks until it is done. Free the reply with hw_reply_free.
+///
+/// method: such as "dns/records_list". params_json: a JSON object with a member for each parameter; NULL or "": none.
+/// options: NULL: as the client has them.
+/// Returns NULL and sets *error if anything went wrong.
+struct hw_reply *hw_client_call(const struct hw_client *client,
+                                const char *method,
+                                const char *params_json,
+                                const struct hw_call_options *options,
+                                struct hw_error **error);
+
+/// The request that a call would send, without sending it. Free it with hw_request_free.
+///
+/// The arguments are those of hw_client_call. Returns NULL and sets *error for what would refuse the call.
+struct hw_request *hw_client_prepare(const struct hw_client *client,
+                                     const char *method,
+                                     const char *params_json,
+                                     const struct hw_call_options *options,
+                                     struct hw_error **error);
+
+/// Reads an answer to a call, wherever it came from. Free the reply with hw_reply_free.
+///
+/// headers: so many as header_count says; NULL with 0. body: body_length bytes; NULL with 0.
+/// Returns NULL and sets *error if the answer says that the call failed, or is none.
+struct hw_reply *hw_client_read(const struct hw_client *client,
+                                const char *method,
+                                uint16_t status,
+                                const struct hw_header *headers,
+                                size_t header_count,
+                                const uint8_t *body,
+                                size_t body_length,
+                                const struct hw_call_options *options,
+                                struct hw_error **error);
+
+/// The windows in force, as they stand now. Free it with hw_quota_free. NULL for NULL.
+struct hw_quota *hw_client_quota(const struct hw_client *client);
+
+/// What was done so far, and how things stand now: fills *stats, which began with HW_STATS_INIT.
+///
+/// Returns false, and changes nothing, for NULL or a struct without its size.
+bool hw_client_stats(const struct hw_client *client, struct hw_stats *stats);
+
+/// Refuses every later call with the error "client_closed"; calls on their way go on. NULL is nothing.
+void hw_client_close(const struct hw_client *client);
+
+/// Frees the client; NULL is nothing. Its calls must have returned; what they returned stays valid.
+void hw_client_free(struct hw_client *client);
+
+/// The library's version, such as "0.1.0". Never freed.
+const char *hw_version(void);
+
+/// One value of the payload, by JSON Pointer (RFC 6901): "/list/0/type"; "" is the whole payload.
+///
+/// A text as it is; a number, true and false as their JSON text; null as "null"; a list or an object as JSON text.
+/// NULL if there is nothing at this place, or the payload is no JSON. A NUL inside a text reads as U+FFFD: hw_reply_json
+/// has it as it came. In a key, ~ is written ~0 and / is written ~1.
+const char *hw_reply_get(const struct hw_reply *reply,
+                         const char *pointer);
+
+/// How many elements the list, or members the object, at this place has; 0 for anything else.
+size_t hw_reply_count(const struct hw_reply *reply, const char *pointer);
+
+/// The name of the member at index, counted from 0 in the payload's order, of the object at this place; NULL after the
+/// last, or if there is no object.
+const char *hw_reply_key(const struct hw_reply *reply, const char *pointer, size_t index);
+
+/// The payload as JSON text, for a JSON library; "null" where there is none, as in a file. Its length goes to *length,
+/// which may be NULL.
+const char *hw_reply_json(const struct hw_reply *reply, size_t *length);
+
+/// The payload's bytes as they came, such as a file. No NUL ends them: their number goes to *length.
+const uint8_t *hw_reply_raw(const struct hw_reply *reply, size_t *length);
+
+/// Whether the provider said yes. False only where "no" is an answer, as for a name that is taken.
+bool hw_reply_ok(const struct hw_reply *reply);
+
+/// The answer's status, such as 200.
+uint16_t hw_reply_status(const struct hw_reply *reply);
+
+/// What the payload is: "json", "file" or "none".
+const char *hw_reply_kind(const struct hw_reply *reply);
+
+/// The answer's content type, or NULL.
+const char *hw_reply_content_type(const struct hw_reply *reply);
+
+/// The provider's own texts, as they came: the one at index, counted from 0, or NULL after the last.
+const char *hw_reply_text(const struct hw_reply *reply, size_t index);
+
+/// The method called.
+const char *hw_reply_method(const struct hw_reply *reply);
+
+/// How many requests it took.
+uint32_t hw_reply_attempts(const struct hw_reply *reply);
+
+/// Frees the reply; NULL is nothing.
+void hw_reply_free(struct hw_reply *reply);
+
+/// What went wrong, as a number of hw_code, for a switch; 0 for NULL.
+int hw_error_code(const struct hw_error *error);
+
+/// The code's name, the same in every language, such as "quota_wait".
+const char *hw_error_name(const struct hw_error *error);
+
+/// Who can mend it: "caller", "provider", "limit" (nobody; time mends it), "network" or "hostwire".
+const char *hw_error_fault(const struct hw_error *error);
+
+/// How far the request got: "not_sent" (certainly), "refused" (turned away, nothing was done), "unknown" (perhaps
+/// done: look before you repeat it) or "answered".
+const char *hw_error_delivery(const struct hw_error *error);
+
+/// One sentence that says what happened.
+const char *hw_error_message(const struct hw_error *error);
+
+/// One or two sentences that say what to do.
+const char *hw_error_advice(const struct hw_error *error);
+
+/// The method called, or NULL.
+const char *hw_error_method(const struct hw_error *error);
+
+/// The answer's status, such as 403; 0: there was no answer.
+uint16_t hw_error_status(const struct hw_error *error);
+
+/// The provider's own texts, as they came: the one at index, counted from 0, or NULL after the last.
+const char *hw_error_text(const struct hw_error *error, size_t index);
+
+/// Every parameter that cannot be sent as it is: the one at index, counted from 0, or NULL after the last.
+const struct hw_violation *hw_error_violation(const struct hw_error *error, size_t index);
+
+/// For an unknown method the nearest known name, or NULL.
+const char *hw_error_nearest(const struct hw_error *error);
+
+/// The payload that came with the failure, as JSON text, or NULL.
+const char *hw_error_answer(const struct hw_error *error);
+
+/// What came back, where it could not be read as an answer, or NULL.
+const struct hw_evidence *hw_error_evidence(const struct hw_error *error);
+
+/// When the call may be made again, in milliseconds since 1970; 0: not known.
+uint64_t hw_error_retry_at_ms(const struct hw_error *error);
+
+/// The limit that was reached, or NULL.
+const struct hw_throttle *hw_error_throttle(const struct hw_error *error);
+
+/// The kind of a transport failure: "name", "connect", "tls", "proxy", "closed", "opaque", or NULL.
+const char *hw_error_transport(const struct hw_error *error);
+
+/// The transport's own words about a failure, or NULL. They differ between machines and versions.
+const char *hw_error_detail(const struct hw_error *error);
+
+/// The whole error as one JSON object, for logs. It never holds the token.
+const char *hw_error_json(const struct hw_error *error);
+
+/// Frees the error; NULL is nothing.
+void hw_error_free(struct hw_error *error);
+
+/// A new handle. Free it with hw_cancel_free.
+struct hw_cancel *hw_cancel_new(void);
+
+/// Cancels every call that has this handle. Each returns the error "cancelled", whose delivery says whether its request
+/// had left.
+void hw_cancel_now(const struct hw_cancel *cancel);
+
+/// Frees the handle; NULL is nothing. The calls it was given to must have returned.
+void hw_cancel_free(struct hw_cancel *cancel);
+
+/// A clock that shows unix_ms, in milliseconds since 1970. Free it with hw_clock_free.
+struct hw_clock *hw_clock_manual(uint64_t unix_ms);
+
+/// Moves the clock forward and wakes every call that waits for a moment now past.
+void hw_clock_advance(const struct hw_clock *clock, uint64_t ms);
+
+/// What the clock shows, in milliseconds since 1970; 0 for NULL.
+uint64_t hw_clock_unix_ms(const struct hw_clock *clock);
+
+/// Frees the clock; NULL is nothing. Clients made with it keep their time.
+void hw_clock_free(struct hw_clock *clock);
+
+/// The verb: "GET" or "POST".
+const char *hw_request_http(const struct hw_request *request);
+
+/// The absolute URL, query included.
+const char *hw_request_url(const struct hw_request *request);
+
+/// The headers: the one at index, counted from 0, or NULL after the last. The token reads ***.
+const struct hw_header *hw_request_header(const struct hw_request *request, size_t index);
+
+/// The body, or NULL if there is none.
+const char *hw_request_body(const struct hw_request *request);
+
+/// Frees the request; NULL is nothing.
+void hw_request_free(struct hw_request *request);
+
+/// The window at index, counted from 0, or NULL after the last.
+const struct hw_window *hw_quota_window(const struct hw_quota *quota, size_t index);
+
+/// Frees the quota; NULL is nothing.
+void hw_quota_free(struct hw_quota *quota);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* HOSTWIRE_H */

@@ -1,0 +1,230 @@
+//! `hw_error`: the core's error record, member by member.
+
+use super::{
+    boundary::{guard, read},
+    texts::Texts,
+};
+use hostwire::Error;
+use std::{
+    ffi::{c_char, c_int},
+    ptr,
+};
+
+/// What went wrong, whose fault it is, how far the request got, and what to do next. It does not change; any thread may
+/// read it. Every pointer it lends is valid until it is freed.
+pub struct hw_error {
+    code: c_int,
+    name: *const c_char,
+    fault: *const c_char,
+    delivery: *const c_char,
+    message: *const c_char,
+    advice: *const c_char,
+    method: *const c_char,
+    status: u16,
+    texts: Vec<*const c_char>,
+    violations: Vec<hw_violation>,
+    nearest: *const c_char,
+    answer: *const c_char,
+    evidence: Option<hw_evidence>,
+    retry_at_ms: u64,
+    throttle: Option<hw_throttle>,
+    transport: *const c_char,
+    detail: *const c_char,
+    json: *const c_char,
+    _kept: Texts,
+}
+
+/// One parameter that cannot be sent as it is. Made by the library only; fields may come at its end.
+#[repr(C)]
+pub struct hw_violation {
+    /// The parameter's name.
+    pub parameter: *const c_char,
+    /// "missing", "unknown", "type" or "value".
+    pub problem: *const c_char,
+    /// What would be right, in words.
+    pub expected: *const c_char,
+    /// For an unknown parameter the nearest known name, or NULL.
+    pub nearest: *const c_char,
+}
+
+/// What came back, where it could not be read as an answer. Made by the library only; fields may come at its end.
+#[repr(C)]
+pub struct hw_evidence {
+    /// The answer's content type, or NULL.
+    pub content_type: *const c_char,
+    /// The body's beginning as text; bytes that are no UTF-8 are replaced.
+    pub body: *const c_char,
+    /// How many bytes of the body were received.
+    pub received: u64,
+    /// Whether body holds less than was received.
+    pub shortened: bool,
+}
+
+/// A limit that was reached, as the provider told it. Made by the library only; fields may come at its end.
+#[repr(C)]
+pub struct hw_throttle {
+    /// The window, such as "hour", or NULL.
+    pub window: *const c_char,
+    /// How many calls fit into it; 0: not told.
+    pub limit: u64,
+    /// Seconds until it is reset.
+    pub pause_s: u64,
+}
+
+impl From<Error> for hw_error {
+    fn from(error: Error) -> Self {
+        let mut kept = Texts::default();
+        let violations = error.violations.iter().map(|violation| hw_violation {
+            parameter: kept.keep(&violation.parameter),
+            problem: kept.keep_name(&violation.problem),
+            expected: kept.keep(&violation.expected),
+            nearest: kept.keep_some(violation.nearest.as_deref()),
+        });
+        let violations = violations.collect();
+        Self {
+            code: c_int::from(error.number),
+            name: kept.keep(error.code.as_str()),
+            fault: kept.keep_name(&error.fault),
+            delivery: kept.keep_name(&error.delivery),
+            message: kept.keep(&error.message),
+            advice: kept.keep(&error.advice),
+            method: kept.keep_some(error.method.as_deref()),
+            status: error.status.unwrap_or(0),
+            texts: error.texts.iter().map(|text| kept.keep(text)).collect(),
+            violations,
+            nearest: kept.keep_some(error.nearest.as_deref()),
+            answer: kept.keep_some(error.answer.as_ref().map(ToString::to_string).as_deref()),
+            evidence: error.evidence.as_ref().map(|evidence| hw_evidence {
+                content_type: kept.keep_some(evidence.content_type.as_deref()),
+                body: kept.keep(&evidence.body),
+                received: evidence.received,
+                shortened: evidence.shortened,
+            }),
+            retry_at_ms: error.retry_at_ms.unwrap_or(0),
+            throttle: error.throttle.as_ref().map(|throttle| hw_throttle {
+                window: kept.keep_some(throttle.window.as_deref()),
+                limit: throttle.limit.unwrap_or(0),
+                pause_s: throttle.pause_s,
+            }),
+            transport: error.transport.map_or(ptr::null(), |kind| kept.keep_name(&kind)),
+            detail: kept.keep_some(error.detail.as_deref()),
+            json: kept.keep_some(serde_json::to_string(&error).ok().as_deref()),
+            _kept: kept,
+        }
+    }
+}
+
+/// What went wrong, as a number of hw_code, for a switch; 0 for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_code(error: Option<&hw_error>) -> c_int {
+    read(error, 0, |error| error.code)
+}
+
+/// The code's name, the same in every language, such as "quota_wait".
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_name(error: Option<&hw_error>) -> *const c_char {
+    read(error, ptr::null(), |error| error.name)
+}
+
+/// Who can mend it: "caller", "provider", "limit" (nobody; time mends it), "network" or "hostwire".
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_fault(error: Option<&hw_error>) -> *const c_char {
+    read(error, ptr::null(), |error| error.fault)
+}
+
+/// How far the request got: "not_sent" (certainly), "refused" (turned away, nothing was done), "unknown" (perhaps
+/// done: look before you repeat it) or "answered".
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_delivery(error: Option<&hw_error>) -> *const c_char {
+    read(error, ptr::null(), |error| error.delivery)
+}
+
+/// One sentence that says what happened.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_message(error: Option<&hw_error>) -> *const c_char {
+    read(error, ptr::null(), |error| error.message)
+}
+
+/// One or two sentences that say what to do.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_advice(error: Option<&hw_error>) -> *const c_char {
+    read(error, ptr::null(), |error| error.advice)
+}
+
+/// The method called, or NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_method(error: Option<&hw_error>) -> *const c_char {
+    read(error, ptr::null(), |error| error.method)
+}
+
+/// The answer's status, such as 403; 0: there was no answer.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_status(error: Option<&hw_error>) -> u16 {
+    read(error, 0, |error| error.status)
+}
+
+/// The provider's own texts, as they came: the one at index, counted from 0, or NULL after the last.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_text(error: Option<&hw_error>, index: usize) -> *const c_char {
+    read(error, ptr::null(), |error| error.texts.get(index).copied().unwrap_or(ptr::null()))
+}
+
+/// Every parameter that cannot be sent as it is: the one at index, counted from 0, or NULL after the last.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_violation(error: Option<&hw_error>, index: usize) -> Option<&hw_violation> {
+    read(error, None, |error| error.violations.get(index))
+}
+
+/// For an unknown method the nearest known name, or NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_nearest(error: Option<&hw_error>) -> *const c_char {
+    read(error, ptr::null(), |error| error.nearest)
+}
+
+/// The payload that came with the failure, as JSON text, or NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_answer(error: Option<&hw_error>) -> *const c_char {
+    read(error, ptr::null(), |error| error.answer)
+}
+
+/// What came back, where it could not be read as an answer, or NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_evidence(error: Option<&hw_error>) -> Option<&hw_evidence> {
+    read(error, None, |error| error.evidence.as_ref())
+}
+
+/// When the call may be made again, in milliseconds since 1970; 0: not known.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_retry_at_ms(error: Option<&hw_error>) -> u64 {
+    read(error, 0, |error| error.retry_at_ms)
+}
+
+/// The limit that was reached, or NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_throttle(error: Option<&hw_error>) -> Option<&hw_throttle> {
+    read(error, None, |error| error.throttle.as_ref())
+}
+
+/// The kind of a transport failure: "name", "connect", "tls", "proxy", "closed", "opaque", or NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_transport(error: Option<&hw_error>) -> *const c_char {
+    read(error, ptr::null(), |error| error.transport)
+}
+
+/// The transport's own words about a failure, or NULL. They differ between machines and versions.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_detail(error: Option<&hw_error>) -> *const c_char {
+    read(error, ptr::null(), |error| error.detail)
+}
+
+/// The whole error as one JSON object, for logs. It never holds the token.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_json(error: Option<&hw_error>) -> *const c_char {
+    read(error, ptr::null(), |error| error.json)
+}
+
+/// Frees the error; NULL is nothing.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_free(error: Option<Box<hw_error>>) {
+    guard((), || drop(error));
+}
