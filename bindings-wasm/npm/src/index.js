@@ -1,0 +1,103 @@
+import * as glue from "#glue";
+import { ManualClock, systemClock, viewOf } from "./clock.js";
+import { HostwireError } from "./error.js";
+import { enter, enterAsync, load } from "./module.js";
+import { Reply } from "./reply.js";
+import { optionsText, paramsText } from "./write.js";
+
+export { HostwireError, ManualClock, Reply };
+
+const OF_CLIENT = ["token", "clock"];
+const OF_CALL = ["signal"];
+
+/** Held by this file only: nobody else can make a client of half a core. */
+const MAKE = Symbol("make");
+
+export class Client {
+  #core;
+
+  constructor(make, core) {
+    if (make !== MAKE) throw new TypeError("Make a client with Client.admTools(…) or Client.elytraHost(…).");
+    this.#core = core;
+  }
+
+  static admTools(options) {
+    return client("adm.tools", options);
+  }
+
+  static elytraHost(options) {
+    return client("elytrahost", options);
+  }
+
+  async call(method, params, options) {
+    const signal = options?.signal ?? undefined;
+    return new Reply(
+      await enterAsync(() => {
+        if (signal !== undefined && !(signal instanceof AbortSignal)) throw glue.invalid_options("signal is no AbortSignal");
+        return this.#core.call(name(method), paramsText(method, params), optionsText(options, OF_CALL), signal);
+      }, signal),
+    );
+  }
+
+  prepare(method, params, options) {
+    return enter(() => JSON.parse(this.#core.prepare(name(method), paramsText(method, params), optionsText(options, OF_CALL))));
+  }
+
+  read(method, answer, options) {
+    return enter(() => {
+      const { status, headers = [], body = "" } = answer ?? {};
+      const head = JSON.stringify({ status, headers: Symbol.iterator in headers ? [...headers] : Object.entries(headers) });
+      const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+      return new Reply(this.#core.read(name(method), head, bytes, optionsText(options, OF_CALL)));
+    });
+  }
+
+  quota() {
+    return enter(() => JSON.parse(this.#core.quota())).map((window) => ({
+      name: window.name,
+      seconds: window.seconds,
+      limit: window.limit,
+      remaining: window.remaining,
+      toldRemaining: window.told_remaining,
+      nextFreeMs: window.next_free_ms,
+    }));
+  }
+
+  stats() {
+    const stats = enter(() => JSON.parse(this.#core.stats()));
+    return {
+      calls: stats.calls,
+      attempts: stats.attempts,
+      entries: stats.entries,
+      inFlight: stats.in_flight,
+      waiting: stats.waiting,
+      waitUntilMs: stats.wait_until_ms,
+    };
+  }
+
+  close() {
+    enter(() => this.#core.close());
+  }
+}
+
+if (Symbol.dispose) {
+  Object.defineProperty(Client.prototype, Symbol.dispose, { value: Client.prototype.close, configurable: true, writable: true });
+}
+
+async function client(provider, options) {
+  await load();
+  const { token, clock } = options ?? {};
+  const core = enter(() => {
+    const chosen = optionsText(options, OF_CLIENT);
+    if (token !== undefined && token !== null && typeof token !== "string") throw glue.invalid_options("token is no text");
+    const view = clock === undefined || clock === null ? systemClock : viewOf(clock);
+    if (!view) throw glue.invalid_options("clock is no ManualClock");
+    return new glue.Core(provider, token ?? undefined, chosen, view);
+  });
+  return new Client(MAKE, core);
+}
+
+function name(method) {
+  if (typeof method !== "string") throw glue.invalid_options("the method's name is no text");
+  return method;
+}

@@ -1,0 +1,59 @@
+// From what a caller gives to the JSON text that the core reads. What cannot be read is thrown as the core's record.
+
+import * as glue from "#glue";
+
+/** Options in the core's names; those without a value are left out. `own` are for this side and stay here. */
+export function optionsText(options, own) {
+  if (options === undefined || options === null) return "";
+  if (typeof options !== "object" || Array.isArray(options)) throw glue.invalid_options("they are no object");
+  const record = {};
+  for (const [name, value] of Object.entries(options)) {
+    if (own.includes(name) || value === undefined || value === null) continue;
+    const isPlain = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+    if (!isPlain) throw glue.invalid_options(`${name} is neither text, a finite number, true nor false`);
+    record[snake(name)] = value;
+  }
+  return JSON.stringify(record);
+}
+
+/** A name that is not in this language's case is none of ours: it is passed on so that the core does not know it. */
+function snake(name) {
+  return name.includes("_") ? `${name}_` : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Parameters in the order given; those that are undefined are left out. */
+export function paramsText(method, params) {
+  if (params === undefined || params === null) return "";
+  if (typeof params !== "object" || Array.isArray(params)) throw glue.unsendable(method, []);
+  const members = [];
+  const unsendable = [];
+  for (const [name, value] of Object.entries(params)) {
+    if (value === undefined) continue;
+    try {
+      members.push(`${JSON.stringify(name)}:${JSON.stringify(value, sendable)}`);
+    } catch {
+      unsendable.push(name);
+    }
+  }
+  if (unsendable.length > 0) throw glue.unsendable(method, unsendable);
+  return `{${members.join(",")}}`;
+}
+
+/** `JSON.stringify` drops or changes what JSON cannot hold; here nothing is changed behind the caller's back. */
+function sendable(_name, value) {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
+    case "number":
+      if (Number.isFinite(value)) return value;
+      break;
+    case "undefined":
+      if (!Array.isArray(this)) return value;
+      break;
+    case "object":
+      if (value === null || Array.isArray(value) || Object.prototype.toString.call(value) === "[object Object]") return value;
+      break;
+  }
+  throw new TypeError("JSON cannot hold it");
+}
