@@ -1,0 +1,78 @@
+"""A call on its way."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import NoReturn, Optional, Union
+
+from . import _native
+from ._error import Error
+from ._records import Reply
+
+# While native code waits, Python delivers no signal: Ctrl-C arrives between two slices.
+_SLICE_MS = 40
+
+
+class Call:
+    """A call on its way. Dropping it cancels it."""
+
+    __slots__ = ("_lock", "_native", "_outcome")
+
+    def __init__(self, native: _native.NativeCall) -> None:
+        """Stand for a call that was started."""
+        self._native = native
+        self._lock = threading.Lock()
+        self._outcome: Optional[Union[Reply, Error]] = None
+
+    def result(self, timeout: Optional[float] = None) -> Reply:
+        """Wait for the reply, for so many seconds at most.
+
+        Raise :class:`TimeoutError` if it is still on its way then; it goes on. Ctrl-C cancels it: the result then says
+        whether the request had left.
+        """
+        until = None if timeout is None else time.monotonic() + timeout
+        try:
+            while not self._poll(_slice_ms(until)):
+                if until is not None and time.monotonic() >= until:
+                    reason = "the call is still on its way"
+                    raise TimeoutError(reason)
+        except KeyboardInterrupt:
+            self.cancel()
+            self._poll(_SLICE_MS // 2)
+            raise
+        outcome = self._outcome
+        if isinstance(outcome, Reply):
+            return outcome
+        assert outcome is not None  # noqa: S101 - for the type checker: poll said so.
+        raise outcome
+
+    def done(self) -> bool:
+        """Tell whether there is a result."""
+        return self._poll(0)
+
+    def cancel(self) -> None:
+        """Cancel the call, request and all. Its result then says whether the request had left."""
+        self._native.cancel()
+
+    def _poll(self, limit_ms: int) -> bool:
+        # Native code hands an outcome out once: the lock keeps two threads from both asking for it.
+        with self._lock:
+            if self._outcome is None:
+                try:
+                    native = self._native.wait_for(limit_ms)
+                    self._outcome = None if native is None else Reply._of(native)
+                except _native.NativeError.Failed as failure:
+                    self._outcome = Error(failure.record)
+            return self._outcome is not None
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse: a call belongs to its process."""
+        reason = "a hostwire.Call cannot be copied or pickled"
+        raise TypeError(reason)
+
+
+def _slice_ms(until: Optional[float]) -> int:
+    if until is None:
+        return _SLICE_MS
+    return max(0, min(_SLICE_MS, int((until - time.monotonic()) * 1000) + 1))

@@ -1,0 +1,277 @@
+"""The client: one account of one provider."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Literal, NoReturn, Optional
+
+from . import _native
+from ._call import Call
+from ._error import Error
+from ._json import encode, whole
+from ._records import Reply, Request, Stats, Window
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from ._clock import ManualClock
+
+Params = Mapping[str, object]
+Headers = Iterable[tuple[str, str]]
+Raw = Literal["GET", "POST"]
+
+
+class Client:
+    """One account of one provider, for any number of threads and tasks: they share its quota.
+
+    Options, for the client or for one call; what is absent is as the core has it:
+
+    - ``max_in_flight``: requests on their way at once
+    - ``max_wait_ms``: how long a call may wait for quota before it is an error
+    - ``attempt_timeout_ms``: how long one request may take
+    - ``total_timeout_ms``: how long a call may take from its first permit on
+    - ``answer_cap``: the largest answer collected, in bytes
+    - ``raw``: call a method the catalogue does not know, by this verb, with parameters as they are
+    """
+
+    __slots__ = ("_native", "_provider")
+
+    def __init__(
+        self,
+        provider: Literal["adm.tools", "elytrahost"],
+        *,
+        token: Optional[str] = None,
+        base_url: Optional[str] = None,
+        clock: Optional[ManualClock] = None,
+        max_in_flight: Optional[int] = None,
+        max_wait_ms: Optional[int] = None,
+        attempt_timeout_ms: Optional[int] = None,
+        total_timeout_ms: Optional[int] = None,
+        answer_cap: Optional[int] = None,
+    ) -> None:
+        """Make a client for the provider of this name."""
+        options = _given(
+            base_url=base_url,
+            max_in_flight=max_in_flight,
+            max_wait_ms=max_wait_ms,
+            attempt_timeout_ms=attempt_timeout_ms,
+            total_timeout_ms=total_timeout_ms,
+            answer_cap=answer_cap,
+        )
+        self._provider = provider
+        try:
+            self._native = _native.NativeClient(
+                provider, None if token is None else whole(token), options, None if clock is None else clock._native
+            )
+        except _native.NativeError.Failed as failure:
+            raise Error(failure.record) from None
+
+    @classmethod
+    def adm_tools(
+        cls,
+        *,
+        token: Optional[str] = None,
+        base_url: Optional[str] = None,
+        clock: Optional[ManualClock] = None,
+        max_in_flight: Optional[int] = None,
+        max_wait_ms: Optional[int] = None,
+        attempt_timeout_ms: Optional[int] = None,
+        total_timeout_ms: Optional[int] = None,
+        answer_cap: Optional[int] = None,
+    ) -> Self:
+        """Make a client for an account of adm.tools (hosting.xyz, ukraine.com.ua)."""
+        return cls(
+            "adm.tools",
+            token=token,
+            base_url=base_url,
+            clock=clock,
+            max_in_flight=max_in_flight,
+            max_wait_ms=max_wait_ms,
+            attempt_timeout_ms=attempt_timeout_ms,
+            total_timeout_ms=total_timeout_ms,
+            answer_cap=answer_cap,
+        )
+
+    @classmethod
+    def elytra_host(
+        cls,
+        *,
+        token: Optional[str] = None,
+        base_url: Optional[str] = None,
+        clock: Optional[ManualClock] = None,
+        max_in_flight: Optional[int] = None,
+        max_wait_ms: Optional[int] = None,
+        attempt_timeout_ms: Optional[int] = None,
+        total_timeout_ms: Optional[int] = None,
+        answer_cap: Optional[int] = None,
+    ) -> Self:
+        """Make a client for an account of ElytraHost; without a token it can ask for open information and sign in."""
+        return cls(
+            "elytrahost",
+            token=token,
+            base_url=base_url,
+            clock=clock,
+            max_in_flight=max_in_flight,
+            max_wait_ms=max_wait_ms,
+            attempt_timeout_ms=attempt_timeout_ms,
+            total_timeout_ms=total_timeout_ms,
+            answer_cap=answer_cap,
+        )
+
+    def call(
+        self,
+        method: str,
+        params: Optional[Params] = None,
+        *,
+        max_wait_ms: Optional[int] = None,
+        attempt_timeout_ms: Optional[int] = None,
+        total_timeout_ms: Optional[int] = None,
+        raw: Optional[Raw] = None,
+    ) -> Reply:
+        """Make a call and wait for its reply. Ctrl-C cancels it."""
+        call = self.start(
+            method,
+            params,
+            max_wait_ms=max_wait_ms,
+            attempt_timeout_ms=attempt_timeout_ms,
+            total_timeout_ms=total_timeout_ms,
+            raw=raw,
+        )
+        return call.result()
+
+    async def call_async(
+        self,
+        method: str,
+        params: Optional[Params] = None,
+        *,
+        max_wait_ms: Optional[int] = None,
+        attempt_timeout_ms: Optional[int] = None,
+        total_timeout_ms: Optional[int] = None,
+        raw: Optional[Raw] = None,
+    ) -> Reply:
+        """Make a call and await its reply. Cancelling the task cancels the call, request and all."""
+        options = _given(
+            max_wait_ms=max_wait_ms,
+            attempt_timeout_ms=attempt_timeout_ms,
+            total_timeout_ms=total_timeout_ms,
+            raw=raw,
+        )
+        native = self._native.start(whole(method), _params(params), options)
+        try:
+            return Reply._of(await native.outcome())
+        except asyncio.CancelledError:
+            native.cancel()
+            raise
+        except _native.NativeError.Failed as failure:
+            raise Error(failure.record) from None
+
+    def start(
+        self,
+        method: str,
+        params: Optional[Params] = None,
+        *,
+        max_wait_ms: Optional[int] = None,
+        attempt_timeout_ms: Optional[int] = None,
+        total_timeout_ms: Optional[int] = None,
+        raw: Optional[Raw] = None,
+    ) -> Call:
+        """Start a call and return at once. What is wrong with it, its result says."""
+        options = _given(
+            max_wait_ms=max_wait_ms,
+            attempt_timeout_ms=attempt_timeout_ms,
+            total_timeout_ms=total_timeout_ms,
+            raw=raw,
+        )
+        return Call(self._native.start(whole(method), _params(params), options))
+
+    def prepare(
+        self,
+        method: str,
+        params: Optional[Params] = None,
+        *,
+        max_wait_ms: Optional[int] = None,
+        attempt_timeout_ms: Optional[int] = None,
+        total_timeout_ms: Optional[int] = None,
+        raw: Optional[Raw] = None,
+    ) -> Request:
+        """Give the request a call would send, without sending it."""
+        options = _given(
+            max_wait_ms=max_wait_ms,
+            attempt_timeout_ms=attempt_timeout_ms,
+            total_timeout_ms=total_timeout_ms,
+            raw=raw,
+        )
+        try:
+            return Request._of(self._native.prepare(whole(method), _params(params), options))
+        except _native.NativeError.Failed as failure:
+            raise Error(failure.record) from None
+
+    def read(
+        self,
+        method: str,
+        *,
+        status: int,
+        headers: Headers = (),
+        body: bytes = b"",
+        max_wait_ms: Optional[int] = None,
+        attempt_timeout_ms: Optional[int] = None,
+        total_timeout_ms: Optional[int] = None,
+        raw: Optional[Raw] = None,
+    ) -> Reply:
+        """Read an answer to a call, wherever it came from."""
+        options = _given(
+            max_wait_ms=max_wait_ms,
+            attempt_timeout_ms=attempt_timeout_ms,
+            total_timeout_ms=total_timeout_ms,
+            raw=raw,
+        )
+        head = encode({"status": status, "headers": [list(header) for header in headers]})
+        try:
+            return Reply._of(self._native.read(whole(method), head, body, options))
+        except _native.NativeError.Failed as failure:
+            raise Error(failure.record) from None
+
+    def quota(self) -> list[Window]:
+        """Tell how the account's windows stand now."""
+        return Window._all(self._native.quota())
+
+    def stats(self) -> Stats:
+        """Tell what was done so far, and how things stand now."""
+        return Stats._of(self._native.stats())
+
+    def close(self) -> None:
+        """Refuse every later call; those on their way go on."""
+        self._native.close()
+
+    def __enter__(self) -> Self:
+        """Lend the client to a block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def __repr__(self) -> str:
+        """Name the provider."""
+        return f"hostwire.Client({self._provider!r})"
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse: a client belongs to its process."""
+        reason = "a hostwire.Client cannot be copied or pickled: make one in each process"
+        raise TypeError(reason)
+
+
+def _given(**options: object) -> str:
+    return encode({name: value for name, value in options.items() if value is not None})
+
+
+def _params(params: Optional[Params]) -> str:
+    return "" if params is None else encode(params)

@@ -1,0 +1,114 @@
+"""The one error, and the records in it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+from ._words import Code, Delivery, Fault, Problem, Transport
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One parameter that cannot be sent as it is."""
+
+    parameter: str
+    problem: Problem
+    #: What would be right, in words.
+    expected: str
+    #: For an unknown parameter: the nearest known name.
+    nearest: Optional[str]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What came back, as it came, up to a cap."""
+
+    content_type: Optional[str]
+    #: The body's beginning; not in the repr, for it may hold secrets.
+    body: str = field(repr=False)
+    #: How many bytes of the body were received.
+    received: int
+    #: Whether ``body`` holds less than was received.
+    shortened: bool
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """The limit that was reached, as the provider told it."""
+
+    window: Optional[str]
+    limit: Optional[int]
+    pause_s: int
+
+
+class Error(Exception):
+    """What went wrong, whose fault it is, how far the request got, and what to do next.
+
+    ``code`` is stable. ``delivery`` decides whether the call may be made again: ``not_sent`` and ``refused`` mean that
+    nothing was done, ``unknown`` that it may have been.
+    """
+
+    code: Code
+    number: int
+    #: Who can mend it.
+    fault: Fault
+    #: How far the request got.
+    delivery: Delivery
+    #: One sentence that says what happened.
+    message: str
+    #: One or two sentences that say what to do.
+    advice: str
+    method: Optional[str]
+    status: Optional[int]
+    #: The provider's own texts, as they came.
+    texts: list[str]
+    #: Every parameter that cannot be sent as it is.
+    violations: list[Violation]
+    #: The nearest known method.
+    nearest: Optional[str]
+    #: The payload that came with the failure.
+    answer: Any
+    #: What came back, where it could not be read as an answer.
+    evidence: Optional[Evidence]
+    #: When the call may be made again, in milliseconds since 1970.
+    retry_at_ms: Optional[int]
+    throttle: Optional[Throttle]
+    #: The kind of transport failure.
+    transport: Optional[Transport]
+    #: The operating system's or library's own words about a transport failure.
+    detail: Optional[str]
+
+    def __init__(self, record: str) -> None:
+        """Read the core's record: JSON text, which is also what pickle keeps."""
+        super().__init__(record)
+        known: dict[str, Any] = json.loads(record)
+        self.code = known["code"]
+        self.number = known["number"]
+        self.fault = known["fault"]
+        self.delivery = known["delivery"]
+        self.message = known["message"]
+        self.advice = known["advice"]
+        self.method = known["method"]
+        self.status = known["status"]
+        self.texts = known["texts"]
+        self.violations = [Violation(**violation) for violation in known["violations"]]
+        self.nearest = known["nearest"]
+        self.answer = known["answer"]
+        self.evidence = Evidence(**known["evidence"]) if known["evidence"] else None
+        self.retry_at_ms = known["retry_at_ms"]
+        self.throttle = Throttle(**known["throttle"]) if known["throttle"] else None
+        self.transport = known["transport"]
+        self.detail = known["detail"]
+
+    def __str__(self) -> str:
+        """Give the message, then the provider's own texts, a line each."""
+        return "\n".join((self.message, *self.texts))
+
+    def __repr__(self) -> str:
+        """Give everything but payload and body, which may hold secrets."""
+        return (
+            f"hostwire.Error(code={self.code!r}, fault={self.fault!r}, delivery={self.delivery!r}, "
+            f"message={self.message!r}, method={self.method!r}, status={self.status!r}, transport={self.transport!r})"
+        )

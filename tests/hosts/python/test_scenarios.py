@@ -1,0 +1,258 @@
+"""Every scenario that all languages share, over real HTTP."""
+
+import json
+import pickle
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import hostwire
+import pytest
+import records
+from hostwire import _client
+from sandbox import START_MS, Sandbox, until
+
+HOSTS = Path(__file__).parents[1]
+SCENARIOS: dict[str, Any] = {one["id"]: one for one in json.loads((HOSTS / "scenarios.json").read_text("utf-8"))}
+FAULTS = json.loads((HOSTS / "faults.json").read_text("utf-8"))
+HOUR_MS = 3_600_000
+
+ran: set[str] = set()
+printed: list[str] = []
+
+
+def note(*things: object) -> None:
+    """Keep all that could be printed of these."""
+    for thing in things:
+        printed.append(f"{thing} {thing!r} {thing.__reduce_ex__}")
+        printed.extend(repr(getattr(thing, "__dict__", "")).splitlines())
+        if not isinstance(thing, (hostwire.Client, hostwire.Call)):
+            printed.append(repr(pickle.dumps(thing)))
+
+
+def failure(scenario: str, act: Callable[[], object]) -> hostwire.Error:
+    """Act, and compare the error with what the scenario says, member by member."""
+    listed = SCENARIOS[scenario]
+    expected = listed.get("error") or FAULTS[listed["fault"]]["native"]
+    with pytest.raises(hostwire.Error) as caught:
+        act()
+    error = caught.value
+    note(error)
+    actual = records.comparable(records.error(error))
+    assert isinstance(actual, dict)
+    assert {name: actual.get(name) for name in expected} == records.comparable(expected)
+    again = pickle.loads(pickle.dumps(error))
+    assert records.error(again) == records.error(error)
+    assert str(error).splitlines() == [error.message, *error.texts]
+    ran.add(scenario)
+    return error
+
+
+def test_dns_job(client: hostwire.Client) -> None:
+    domains = client.call("dns/list")
+    note(client, domains, client.quota(), client.stats())
+    assert domains.ok
+    assert domains.status == 200
+    before = client.call("dns/records_list", {"domain_id": 42}).data["list"]
+    added = client.call("dns/record_add", {"domain_id": 42, "type": "TXT", "record": "_test", "data": "a b&c=Ї"})
+    note(added)
+    after = client.call("dns/records_list", {"domain_id": 42}).data["list"]
+    (new,) = [one for one in after if one not in before]
+    assert new["data"] == "a b&c=Ї"
+    client.call("dns/record_delete", {"subdomain_id": new["id"]})
+    assert client.call("dns/records_list", {"domain_id": 42}).data["list"] == before
+    hour = client.quota()[0]
+    assert (hour.name, hour.limit, hour.remaining) == ("hour", 3600, 3594)
+    ran.add("dns_job")
+
+
+def test_open_information(sandbox: Sandbox, clock: hostwire.ManualClock) -> None:
+    with hostwire.Client.elytra_host(base_url=sandbox.url, clock=clock) as nobody:
+        running = nobody.call("meta/running_servers")
+        note(nobody, running)
+        assert running.ok
+    with hostwire.Client.elytra_host(token=sandbox.elytra_token, base_url=sandbox.url, clock=clock) as client:
+        info = client.call("user/get_info")
+        note(client)
+        assert info.ok
+        assert isinstance(info.data, dict)
+    first, second = sandbox.control("GET", "requests?since=0")["requests"]
+    tokens = [[value for name, value in one["headers"].items() if name.lower() == "authorization"] for one in (first, second)]
+    assert tokens[0] == []
+    assert len(tokens[1]) == 1
+    ran.add("open_information")
+
+
+def test_unknown_method(client: hostwire.Client) -> None:
+    failure("unknown_method", lambda: client.call("dns/record_lst"))
+
+
+def test_invalid_params(client: hostwire.Client) -> None:
+    failure("invalid_params", lambda: client.call("dns/record_add", {"type": "TXTX", "priority": "ten"}))
+
+
+def test_token_missing(sandbox: Sandbox) -> None:
+    with hostwire.Client.adm_tools(base_url=sandbox.url) as client:
+        failure("token_missing", lambda: client.call("dns/list"))
+
+
+def test_token_invalid() -> None:
+    failure("token_invalid", lambda: hostwire.Client.adm_tools(token="sandbox-adm-0f3c9a7d51e2\n"))
+
+
+def test_base_url_invalid() -> None:
+    failure("base_url_invalid", lambda: hostwire.Client.adm_tools(token="t", base_url="http://adm.tools"))
+
+
+def test_unauthorized(sandbox: Sandbox) -> None:
+    with hostwire.Client.adm_tools(token="nobody-has-this", base_url=sandbox.url) as client:
+        failure("unauthorized", lambda: client.call("dns/list"))
+
+
+def test_forbidden(sandbox: Sandbox, client: hostwire.Client) -> None:
+    sandbox.control("POST", "account", {"token": sandbox.adm_token, "allow_list": ["203.0.113.0/24"]})
+    failure("forbidden", lambda: client.call("dns/list"))
+
+
+def test_throttled(sandbox: Sandbox, client: hostwire.Client) -> None:
+    sandbox.control("POST", "account", {"token": sandbox.adm_token, "used": {"hour": 3600}})
+    failure("throttled", lambda: client.call("dns/list", max_wait_ms=0))
+
+
+def test_quota_wait(sandbox: Sandbox, clock: hostwire.ManualClock) -> None:
+    token = sandbox.account("two an hour", limits={"hour": 2, "day": 100})["token"]
+    with hostwire.Client.adm_tools(token=token, base_url=sandbox.url, clock=clock, max_wait_ms=2 * HOUR_MS) as client:
+        client.call("dns/list")
+        client.call("dns/list")
+        third = client.start("dns/list")
+        until(lambda: client.stats().waiting == 1)
+        assert client.stats().wait_until_ms == START_MS + HOUR_MS
+        assert not third.done()
+        with pytest.raises(TimeoutError):
+            third.result(timeout=0)
+        sandbox.advance(clock, HOUR_MS)
+        assert third.result().ok
+        assert third.done()
+        assert third.result() is third.result()
+        client.call("dns/list")
+        error = failure("quota_wait", lambda: client.call("dns/list", max_wait_ms=0))
+        assert error.retry_at_ms == START_MS + 2 * HOUR_MS
+        note(client, client.quota())
+    assert sandbox.control("GET", "counters")["refused"] == 0
+
+
+def test_cancelled_waiting(sandbox: Sandbox, clock: hostwire.ManualClock) -> None:
+    token = sandbox.account("one an hour", limits={"hour": 1, "day": 100})["token"]
+    with hostwire.Client.adm_tools(token=token, base_url=sandbox.url, clock=clock, max_wait_ms=2 * HOUR_MS) as client:
+        client.call("dns/list")
+        call = client.start("dns/list")
+        until(lambda: client.stats().waiting == 1)
+        call.cancel()
+        failure("cancelled_waiting", call.result)
+        note(call)
+    assert len(sandbox.requests(token)) == 1
+
+
+def test_cancelled_in_flight(sandbox: Sandbox, client: hostwire.Client) -> None:
+    gate = sandbox.gate("dns/list")
+    call = client.start("dns/list")
+    gate.wait()
+    call.cancel()
+    failure("cancelled_in_flight", call.result)
+    gate.release()
+    assert client.stats().in_flight == 0
+
+
+def test_timed_out(sandbox: Sandbox, clock: hostwire.ManualClock, client: hostwire.Client) -> None:
+    gate = sandbox.gate("dns/list")
+    call = client.start("dns/list", attempt_timeout_ms=5000)
+    gate.wait()
+    clock.advance(5000)
+    failure("timed_out", call.result)
+    gate.release()
+
+
+def test_server_gone() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        with hostwire.Client.adm_tools(token="t", base_url=url) as client:
+            failure("server_gone", lambda: client.call("dns/list"))
+
+
+def test_answer_lost(sandbox: Sandbox, client: hostwire.Client) -> None:
+    sandbox.fault("dns/record_add", kind="lost_after_apply")
+    record = {"domain_id": 42, "type": "TXT", "record": "_lost", "data": "x"}
+    failure("answer_lost", lambda: client.call("dns/record_add", record))
+    assert [one["applied"] for one in sandbox.requests(sandbox.adm_token)] == [True]
+
+
+def test_answer_cut(sandbox: Sandbox, client: hostwire.Client) -> None:
+    sandbox.fault("dns/list", kind="cut", after_bytes=10)
+    failure("answer_cut", lambda: client.call("dns/list"))
+
+
+def test_many(sandbox: Sandbox, clock: hostwire.ManualClock) -> None:
+    domains = {f"domain-{at}.example": None for at in range(32)}
+    account = sandbox.account("many", limits={"hour": 20, "day": 1000}, domains=list(domains))
+    ids: dict[str, int] = account["domains"]
+    with hostwire.Client.adm_tools(
+        token=account["token"], base_url=sandbox.url, clock=clock, max_wait_ms=100 * HOUR_MS
+    ) as client:
+        for name, domain_id in ids.items():
+            record = {"domain_id": domain_id, "type": "TXT", "record": "_own", "data": f"of {name}"}
+            call = client.start("dns/record_add", record)
+            while not call.done():
+                if client.stats().wait_until_ms is not None:
+                    sandbox.advance(clock, HOUR_MS)
+            call.result()
+
+        def own(name: str) -> bool:
+            listed = client.call("dns/records_list", {"domain_id": ids[name]}).data["list"]
+            return any(one["data"] == f"of {name}" for one in listed)
+
+        with ThreadPoolExecutor(32) as threads:
+            answers = [threads.submit(own, name) for name in ids]
+            while not all(answer.done() for answer in answers):
+                if client.stats().wait_until_ms is not None:
+                    sandbox.advance(clock, HOUR_MS)
+        assert all(answer.result() for answer in answers)
+        assert client.stats().calls == 64
+        assert client.stats().attempts == 64
+    assert sandbox.control("GET", "counters")["refused"] == 0
+    ran.add("many")
+
+
+def test_entries(client: hostwire.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    entered: list[str] = []
+    for kind in (_client._native.NativeClient, _client._native.NativeCall):
+        for name in ("start", "wait_for", "outcome", "cancel", "prepare", "__del__"):
+            if name in vars(kind):
+                monkeypatch.setattr(kind, name, counted(vars(kind)[name], name, entered))
+    client.call("dns/list")
+    assert entered == ["start", "wait_for", "__del__"]
+    assert client.stats().entries <= 4
+    ran.add("entries")
+
+
+def counted(function: Callable[..., object], name: str, entered: list[str]) -> Callable[..., object]:
+    def entering(*arguments: object) -> object:
+        entered.append(name)
+        return function(*arguments)
+
+    return entering
+
+
+def test_no_token_in_output(sandbox: Sandbox) -> None:
+    assert printed
+    text = "\n".join(printed)
+    for token in (sandbox.adm_token, sandbox.elytra_token, "nobody-has-this"):
+        assert token not in text
+    ran.add("no_token_in_output")
+
+
+def test_every_scenario_ran() -> None:
+    """The last one: it looks back at the others."""
+    assert ran == set(SCENARIOS)
