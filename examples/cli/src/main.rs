@@ -1,1 +1,5 @@
-fn main() {}
+//! The command `hostwire`.
+
+fn main() -> std::process::ExitCode {
+    hostwire_cli::main()
+}

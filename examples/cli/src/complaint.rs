@@ -1,0 +1,88 @@
+//! An error as a person reads it: what happened, in whose words, how far it got, and what to do.
+
+use crate::{
+    style::{BAD, FAINT, STRONG},
+    words::{printable, span},
+};
+use hostwire::{Delivery, Error, core::Problem, core::Violation};
+use std::{
+    fmt::Write,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+/// How much of an answer that could not be read is shown.
+const EVIDENCE_CHARS: usize = 200;
+
+/// The error in full, over some lines.
+#[must_use]
+pub fn text(error: &Error) -> String {
+    let mut text = format!("{BAD}error:{BAD:#} {STRONG}{}{STRONG:#}", printable(&error.message));
+    let place = [error.method.clone(), error.status.map(|status| format!("status {status}"))];
+    let place: Vec<String> = place.into_iter().flatten().collect();
+    if !place.is_empty() {
+        let _ = write!(text, " {FAINT}({}){FAINT:#}", printable(&place.join(", ")));
+    }
+    text.push('\n');
+    let mut line = |words: &str| {
+        let _ = writeln!(text, "  {}", printable(words).replace('\n', "\n  "));
+    };
+    for said in &error.texts {
+        line(&format!("The provider says: {said}"));
+    }
+    for violation in &error.violations {
+        line(&format!("- {}", words(violation)));
+    }
+    if let Some(detail) = &error.detail {
+        line(&format!("Cause: {detail}"));
+    }
+    if let Some(evidence) = error.evidence.as_ref().filter(|evidence| !evidence.body.is_empty()) {
+        let shown: String = evidence.body.chars().take(EVIDENCE_CHARS).collect();
+        let dots = if shown.len() < evidence.body.len() || evidence.shortened { " ..." } else { "" };
+        line(&format!("What came ({} bytes): {}{dots}", evidence.received, shown.trim()));
+    }
+    if let Some(wait) = error.retry_at_ms.and_then(|at| at.checked_sub(now_ms())) {
+        line(&format!("The next call fits in {}.", span(wait)));
+    }
+    // The advice often begins by saying so itself.
+    if !error.advice.starts_with(delivery(error.delivery)) {
+        line(delivery(error.delivery));
+    }
+    line(&error.advice);
+    text
+}
+
+/// A complaint about the command itself.
+#[must_use]
+pub fn simple(message: &str, advice: &str) -> String {
+    format!("{BAD}error:{BAD:#} {STRONG}{}{STRONG:#}\n  {}\n", printable(message), printable(advice))
+}
+
+/// How far the request got, in plain words.
+#[must_use]
+pub fn delivery(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::NotSent => "Nothing was sent.",
+        Delivery::Refused => "Nothing was done: the provider turned it away.",
+        Delivery::Answered => "The provider received it and answered.",
+        _ => "It may have been applied.",
+    }
+}
+
+fn words(violation: &Violation) -> String {
+    let problem = match violation.problem {
+        Problem::Missing => "is missing",
+        Problem::Unknown => "is not known",
+        Problem::Type => "has the wrong type",
+        _ => "has a value that is not allowed",
+    };
+    let Violation { parameter, expected, nearest, .. } = violation;
+    let mut words = format!("{parameter} {problem}: expected {expected}");
+    if let Some(nearest) = nearest {
+        let _ = write!(words, ". Did you mean {nearest}?");
+    }
+    words
+}
+
+fn now_ms() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+}

@@ -1,0 +1,55 @@
+//! Hosting panels from the command line, and the way errors and rows look there.
+//!
+//! Results go to standard output, everything said about them to standard error: `hostwire call ... | jq` just works.
+
+#![forbid(unsafe_code)]
+// An error is a record that crosses five languages as it is; it is made rarely and moved less.
+#![allow(clippy::result_large_err)]
+
+mod args;
+mod call;
+pub mod complaint;
+mod curl;
+mod failure;
+mod interrupt;
+mod limits;
+mod methods;
+mod output;
+mod params;
+mod preview;
+mod sandbox;
+mod session;
+pub mod style;
+pub mod table;
+mod wait;
+pub mod words;
+
+use args::{Cli, Command};
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+/// Runs the command line and says how it ended.
+pub fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    if args::names_a_token(&arguments) {
+        return Failure::usage(args::NO_TOKEN_ARGUMENT, args::TOKEN_ADVICE).report(false);
+    }
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody may be reading: a broken pipe is quiet.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(failure::USAGE));
+        }
+    };
+    let globals = &cli.globals;
+    let done = match &cli.command {
+        Command::Call(args) => call::run(globals, args),
+        Command::Preview(args) => preview::run(globals, args),
+        Command::Methods(args) => methods::run(globals, args),
+        Command::Limits => limits::run(globals),
+        Command::Sandbox(args) => sandbox::run(globals, args),
+    };
+    done.map_or_else(|failure| failure.report(globals.json), |()| ExitCode::SUCCESS)
+}

@@ -1,0 +1,115 @@
+//! `hostwire methods`: what can be called, and with which parameters.
+
+use crate::{
+    args::{Globals, MethodsArgs},
+    failure::Failure,
+    output,
+    style::{FAINT, STRONG},
+    table::table,
+};
+use comfy_table::{Attribute, Cell, Color, Row};
+use hostwire::core::{Method, Param, Provider};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+pub fn run(globals: &Globals, args: &MethodsArgs) -> Result<(), Failure> {
+    let providers = globals.providers();
+    let found: Vec<(&Provider, &Method)> = providers.iter().flat_map(|provider| matching(provider, &args.words)).collect();
+    if globals.json {
+        return output::json(&found.iter().map(|(provider, method)| record(provider, method)).collect());
+    }
+    if found.is_empty() {
+        return output::note("No method has all of these words in its name.\n");
+    }
+    if !output::is_terminal() {
+        return output::text(&found.iter().map(|(provider, method)| line(provider, method)).collect::<String>());
+    }
+    match found.as_slice() {
+        [(provider, method)] => output::text(&details(provider, method)),
+        _ => output::text(&list(&found)),
+    }
+}
+
+/// A name given whole is that method alone; words are looked for anywhere in the name.
+fn matching<'a>(provider: &'a Arc<Provider>, words: &[String]) -> Vec<(&'a Provider, &'a Method)> {
+    let methods = match words {
+        [name] if provider.catalogue.get(name).is_some() => provider.catalogue.get(name).into_iter().collect(),
+        _ => provider.catalogue.methods().iter().filter(|method| words.iter().all(|word| method.path.contains(word.as_str()))).collect(),
+    };
+    let methods: Vec<&Method> = methods;
+    methods.into_iter().map(|method| (&**provider, method)).collect()
+}
+
+fn record(provider: &Provider, method: &Method) -> Value {
+    let mut record = json!({ "provider": provider.spec.name });
+    if let (Value::Object(record), Value::Object(known)) = (&mut record, json!(method)) {
+        record.extend(known);
+    }
+    record
+}
+
+/// One line for programs: tabs between, `?` after what may be left out.
+fn line(provider: &Provider, method: &Method) -> String {
+    let params: Vec<String> = method.params.iter().map(short).collect();
+    format!("{}\t{}\t{}\t{}\n", provider.spec.name, method.http.as_str(), method.path, params.join(" "))
+}
+
+fn short(param: &Param) -> String {
+    format!("{}{}", param.name, if param.required { "" } else { "?" })
+}
+
+fn list(found: &[(&Provider, &Method)]) -> String {
+    let mut table = table(["provider", "verb", "method", "parameters"]);
+    for (provider, method) in found {
+        let params = method.params.iter().map(short).collect::<Vec<_>>().join(" ");
+        table.add_row(Row::from(vec![
+            Cell::new(&provider.spec.name).add_attribute(Attribute::Dim),
+            Cell::new(method.http.as_str()),
+            Cell::new(&method.path).fg(Color::Cyan),
+            Cell::new(params),
+        ]));
+    }
+    let count = found.len();
+    format!("{table}\n{FAINT}{count} methods; a parameter with ? may be left out. One in full: hostwire methods NAME{FAINT:#}\n")
+}
+
+fn details(provider: &Provider, method: &Method) -> String {
+    let access = method.access.unwrap_or(provider.spec.token.access);
+    let word = |value: Value| value.as_str().unwrap_or_default().replace('_', " ");
+    let head = format!(
+        "{STRONG}{}{STRONG:#} {FAINT}{}, {}, access: {}, answer: {}{FAINT:#}\n",
+        method.path,
+        provider.spec.name,
+        method.http.as_str(),
+        word(json!(access)),
+        word(json!(method.answer)),
+    );
+    if method.params.is_empty() {
+        return format!("{head}It has no parameters.\n");
+    }
+    let mut table = table(["parameter", "type", "", "values", "default"]);
+    for param in &method.params {
+        let required = if param.required { Cell::new("required").fg(Color::Yellow) } else { Cell::new("optional") };
+        table.add_row(Row::from(vec![
+            Cell::new(&param.name).fg(Color::Cyan),
+            Cell::new(word(json!(param.kind))),
+            required,
+            Cell::new(values(param)),
+            Cell::new(param.default.as_ref().map(plain).unwrap_or_default()),
+        ]));
+    }
+    format!("{head}{table}\n")
+}
+
+fn values(param: &Param) -> String {
+    let mut words = param.values.clone();
+    words.extend(param.values_open.then(|| "...".to_owned()));
+    words.extend(param.min.map(|min| format!("at least {min}")));
+    words.extend(param.max_length.map(|most| format!("at most {most} characters")));
+    words.extend(param.unit.clone());
+    words.join(", ")
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
