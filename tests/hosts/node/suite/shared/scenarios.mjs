@@ -1,0 +1,303 @@
+// Every scenario of scenarios.json, for Node and the browser alike.
+//
+// `env`: `hostwire` (the package), `host` ("node" or "browser"), `facts` (what the sandbox printed), `faults` (faults.json),
+// `deadUrl` (nothing listens there), `turn` (lets the event loop turn), `dump` (every text form of a value).
+
+import { errorRecord, holds, same } from "./records.mjs";
+
+const START_MS = 1767225600000;
+const HOUR_MS = 3600 * 1000;
+
+export class Scenarios {
+  #env;
+  /** Every text that came out so far. */
+  #output = [];
+  #ran = new Set();
+
+  constructor(env) {
+    this.#env = env;
+  }
+
+  /** Runs one scenario; throws what does not hold. */
+  async run(scenario) {
+    const steps = STEPS[scenario.id];
+    if (!steps) throw new Error(`There is no scenario ${scenario.id} here.`);
+    const host = new Host(this.#env, scenario, this.#output);
+    await host.control("POST", "reset");
+    await steps(host);
+    this.#ran.add(scenario.id);
+  }
+
+  /** Those that were run to their end. */
+  get ran() {
+    return [...this.#ran];
+  }
+}
+
+/** What the steps of a scenario are written with. */
+class Host {
+  constructor(env, scenario, output) {
+    const { Client, HostwireError, ManualClock } = env.hostwire;
+    Object.assign(this, { env, scenario, output, Client, HostwireError, facts: env.facts, clock: new ManualClock(START_MS) });
+    this.expected = scenario.error ?? env.faults[scenario.fault]?.[env.host];
+  }
+
+  adm(options) {
+    return this.Client.admTools({ token: this.facts.adm_token, baseUrl: this.facts.url, clock: this.clock, ...options });
+  }
+
+  elytra(options) {
+    return this.Client.elytraHost({ baseUrl: this.facts.url, clock: this.clock, ...options });
+  }
+
+  async control(method, path, body) {
+    const response = await fetch(`${this.facts.url}/_sandbox/${path}`, { method, body: body && JSON.stringify(body) });
+    const answer = await response.json();
+    if (!response.ok) throw new Error(`${path}: ${answer.error}`);
+    return answer;
+  }
+
+  /** Both clocks, the sandbox's first. */
+  async advance(ms) {
+    await this.control("POST", "clock", { advance_ms: ms });
+    this.clock.advance(ms);
+  }
+
+  /** Lets the event loop turn until it holds. */
+  async until(condition) {
+    while (!condition()) await this.env.turn();
+  }
+
+  /** Holds the answer of the next call of this method; `held` settles when there is one. */
+  async gate(path) {
+    const { gate } = await this.control("POST", "gates", { path, times: 1 });
+    return { held: () => this.control("GET", `gates/${gate}/wait?held=1`), release: () => this.control("POST", `gates/${gate}/release`) };
+  }
+
+  async requests() {
+    return (await this.control("GET", "requests")).requests;
+  }
+
+  note(value) {
+    this.output.push(this.env.dump(value));
+    return value;
+  }
+
+  /** The error of what must fail, compared with what the scenario names. */
+  async fails(work) {
+    let error;
+    try {
+      await work();
+    } catch (thrown) {
+      error = thrown;
+    }
+    holds(error !== undefined, "it fails");
+    if (!this.HostwireError.is(error)) throw error;
+    holds(error instanceof this.HostwireError && error instanceof Error && error.name === "HostwireError", "it is an error of ours");
+    this.note(error);
+    const record = errorRecord(error);
+    this.note(record);
+    for (const [name, value] of Object.entries(this.expected)) same({ [name]: record[name] }, { [name]: value }, name);
+    return error;
+  }
+}
+
+const STEPS = {
+  async dns_job(host) {
+    const client = await host.adm();
+    const record = { domain_id: 42, type: "TXT", record: "_hostwire", data: "a value" };
+    const rows = async () => (await client.call("dns/records_list", { domain_id: 42 })).data.list;
+    const domains = host.note(await client.call("dns/list"));
+    same(Object.keys(domains.data.list), ["example.com", "example.org"], "the account's domains");
+    holds(domains.data.list["example.com"].domain_id === 42, "example.com is 42");
+    const before = await rows();
+    const { id } = host.note(await client.call("dns/record_add", record)).data;
+    const added = (await rows()).find((row) => String(row.id) === String(id));
+    same([added.type, added.record, added.data], [record.type, record.record, record.data], "the record read back");
+    await client.call("dns/record_delete", { subdomain_id: id });
+    same(await rows(), before, "the records as before");
+  },
+
+  async open_information(host) {
+    const open = await host.elytra();
+    const servers = await open.call("meta/running_servers");
+    holds(typeof servers.raw.length === "number" && servers.ok, "an answer");
+    const client = await host.elytra({ token: host.facts.elytra_token });
+    const user = host.note(await client.call("user/get_info"));
+    holds(JSON.stringify(user.data).includes(host.facts.elytra_email), "the user's own record");
+    const [first, second] = await host.requests();
+    same([first.target, second.target], ["/v1/meta/running_servers", "/v1/user/get_info"], "the requests");
+    holds(!JSON.stringify(first).includes(host.facts.elytra_token), "no token the first time");
+    holds(JSON.stringify(second.headers).includes(host.facts.elytra_token.slice(0, 12)), "a token the second time");
+  },
+
+  async unknown_method(host) {
+    const client = await host.adm();
+    await host.fails(() => client.call("dns/record_lst"));
+    await host.fails(() => client.prepare("dns/record_lst"));
+    same(await host.requests(), [], "nothing was sent");
+  },
+
+  async invalid_params(host) {
+    const client = await host.adm();
+    await host.fails(() => client.call("dns/record_add", { type: "TXTX", priority: "ten" }));
+    same(await host.requests(), [], "nothing was sent");
+  },
+
+  async token_missing(host) {
+    const client = await host.adm({ token: undefined });
+    await host.fails(() => client.call("dns/list"));
+  },
+
+  async token_invalid(host) {
+    await host.fails(() => host.adm({ token: "a-token\n" }));
+  },
+
+  async base_url_invalid(host) {
+    await host.fails(() => host.adm({ baseUrl: "http://adm.tools" }));
+  },
+
+  async unauthorized(host) {
+    const client = await host.adm({ token: "nobody-has-this" });
+    const error = await host.fails(() => client.call("dns/list"));
+    holds(!host.env.dump(error).includes("nobody-has-this"), "the token does not stand in the error");
+  },
+
+  async forbidden(host) {
+    await host.control("POST", "account", { token: host.facts.adm_token, allow_list: ["203.0.113.0/24"] });
+    const client = await host.adm();
+    await host.fails(() => client.call("dns/list"));
+  },
+
+  async throttled(host) {
+    await host.control("POST", "account", { token: host.facts.adm_token, used: { hour: 3600 } });
+    const client = await host.adm();
+    const error = await host.fails(() => client.call("dns/list", {}, { maxWaitMs: 0 }));
+    same(error.retryAtMs, START_MS + HOUR_MS, "when it may be made again");
+  },
+
+  async quota_wait(host) {
+    await host.control("POST", "account", { token: host.facts.adm_token, limits: { hour: 2 } });
+    const client = await host.adm({ maxWaitMs: 2 * HOUR_MS });
+    await client.call("dns/list");
+    await client.call("dns/list");
+    const third = client.call("dns/list");
+    await host.until(() => client.stats().waiting === 1);
+    same(host.note(client.stats()).waitUntilMs, START_MS + HOUR_MS, "until when it waits");
+    await host.advance(HOUR_MS);
+    holds((await third).ok, "the third call");
+    same((await host.control("GET", "counters")).refused, 0, "none was refused");
+
+    await host.advance(HOUR_MS);
+    await client.call("dns/list");
+    await client.call("dns/list");
+    const error = await host.fails(() => client.call("dns/list", {}, { maxWaitMs: 0 }));
+    same(error.retryAtMs, START_MS + 3 * HOUR_MS, "when it may be made again");
+    same(host.note(client.quota())[0].remaining, 0, "nothing is left");
+    same((await host.requests()).length, 5, "five were sent");
+  },
+
+  async cancelled_waiting(host) {
+    await host.control("POST", "account", { token: host.facts.adm_token, limits: { hour: 1 } });
+    const client = await host.adm({ maxWaitMs: 2 * HOUR_MS });
+    await client.call("dns/list");
+    const controller = new AbortController();
+    const second = client.call("dns/list", {}, { signal: controller.signal });
+    await host.until(() => client.stats().waiting === 1);
+    controller.abort(new Error("no longer wanted"));
+    const error = await host.fails(() => second);
+    same(error.cause.message, "no longer wanted", "the signal's reason");
+    // So does a call whose signal was aborted before.
+    await host.fails(() => client.call("dns/list", {}, { signal: controller.signal }));
+    same([client.stats().waiting, (await host.requests()).length], [0, 1], "the provider never saw it");
+  },
+
+  async cancelled_in_flight(host) {
+    const gate = await host.gate("dns/list");
+    const client = await host.adm();
+    const controller = new AbortController();
+    const call = client.call("dns/list", {}, { signal: controller.signal });
+    await gate.held();
+    controller.abort();
+    await host.fails(() => call);
+    same(client.stats().inFlight, 0, "nothing is on its way");
+  },
+
+  async timed_out(host) {
+    const gate = await host.gate("dns/list");
+    const client = await host.adm();
+    const call = client.call("dns/list");
+    await gate.held();
+    await host.advance(30_000);
+    await host.fails(() => call);
+  },
+
+  async server_gone(host) {
+    const client = await host.adm({ baseUrl: host.env.deadUrl });
+    holds((await host.fails(() => client.call("dns/list"))).detail, "the host's own words");
+  },
+
+  async answer_lost(host) {
+    // More than once: a browser sends again by itself where a kept connection is closed.
+    await host.control("POST", "faults", { path: "dns/record_add", kind: "lost_after_apply", times: 9 });
+    const client = await host.adm();
+    await host.fails(() => client.call("dns/record_add", { domain_id: 42, type: "TXT", record: "lost", data: "x" }));
+    same(client.stats().attempts, 1, "sent once by us");
+    const requests = (await host.requests()).filter(({ applied }) => applied);
+    holds(requests.length >= 1, "the work was done");
+    if (host.env.host === "node") same(requests.length, 1, "and done once");
+  },
+
+  async answer_cut(host) {
+    await host.control("POST", "faults", { path: "dns/list", kind: "cut", after_bytes: 10 });
+    const client = await host.adm();
+    const { evidence } = await host.fails(() => client.call("dns/list"));
+    holds(evidence.received <= 10, "no more than was sent");
+    if (host.env.host === "node") same(evidence.received, 10, "exactly what was sent");
+  },
+
+  async many(host) {
+    const names = Array.from({ length: 100 }, (_, at) => `domain-${at}.example`);
+    const { token, domains } = await host.control("POST", "accounts", { domains: names, limits: { hour: 60 } });
+    const client = await host.adm({ token, maxWaitMs: 2 * HOUR_MS });
+    const calls = Promise.all(Object.values(domains).map((domain_id) => client.call("dns/records_list", { domain_id })));
+    await host.until(() => client.stats().waiting === 40 && client.stats().inFlight === 0);
+    await host.advance(HOUR_MS);
+    const replies = await calls;
+    Object.values(domains).forEach((id, at) => {
+      const rows = replies[at].data.list;
+      holds(rows.length > 0 && rows.every((row) => Number(row.domain_id) === id), `the answer of domain ${id}`);
+    });
+    const { accepted, refused } = await host.control("GET", "counters");
+    same([accepted, refused], [100, 0], "the window is never exceeded");
+  },
+
+  async entries(host) {
+    const client = await host.adm();
+    const before = client.stats().entries;
+    await client.call("dns/list");
+    const entries = client.stats().entries - before;
+    holds(entries > 0 && entries <= 4, `${entries} entries`);
+  },
+
+  async no_token_in_output(host) {
+    const { adm_token: token } = host.facts;
+    const client = host.note(await host.adm());
+    const body = `<html>You sent Authorization: Bearer ${token}</html>`;
+    await host.control("POST", "faults", { path: "dns/list", kind: "answer", status: 500, headers: { "content-type": "text/html" }, body });
+    const error = await client.call("dns/list").catch((thrown) => thrown);
+    host.note(error);
+    holds(error.evidence.body.includes("***"), "a token that the provider repeats is masked");
+    host.note(client.prepare("dns/records_list", { domain_id: 42 }));
+    host.note(await client.call("dns/list"));
+    host.note(client.call);
+    client.close();
+    same((await client.call("dns/list").catch((thrown) => host.note(thrown))).code, "client_closed", "a closed client");
+    host.note(client);
+    holds(host.output.length > 20, "there is output");
+    const tokens = ["adm_token", "adm_other_token", "elytra_token", "elytra_other_token"].map((name) => host.facts[name]);
+    for (const secret of tokens.flatMap((text) => [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)])) {
+      holds(!host.output.join("\n").includes(secret), "no output holds a token");
+    }
+  },
+};
