@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import NoReturn, Optional, Union
+from typing import NoReturn
 
 from . import _native
 from ._error import Error
@@ -23,9 +23,9 @@ class Call:
         """Stand for a call that was started."""
         self._native = native
         self._lock = threading.Lock()
-        self._outcome: Optional[Union[Reply, Error]] = None
+        self._outcome: Reply | Error | None = None
 
-    def result(self, timeout: Optional[float] = None) -> Reply:
+    def result(self, timeout: float | None = None) -> Reply:
         """Wait for the reply, for so many seconds at most.
 
         Raise :class:`TimeoutError` if it is still on its way then; it goes on. Ctrl-C cancels it: the result then says
@@ -72,7 +72,7 @@ class Call:
         raise TypeError(reason)
 
 
-def _slice_ms(until: Optional[float]) -> int:
+def _slice_ms(until: float | None) -> int:
     if until is None:
         return _SLICE_MS
     return max(0, min(_SLICE_MS, int((until - time.monotonic()) * 1000) + 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Literal, NoReturn, Optional
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 from . import _native
 from ._call import Call
@@ -43,14 +43,14 @@ class Client:
         self,
         provider: Literal["adm.tools", "elytrahost"],
         *,
-        token: Optional[str] = None,
-        base_url: Optional[str] = None,
-        clock: Optional[ManualClock] = None,
-        max_in_flight: Optional[int] = None,
-        max_wait_ms: Optional[int] = None,
-        attempt_timeout_ms: Optional[int] = None,
-        total_timeout_ms: Optional[int] = None,
-        answer_cap: Optional[int] = None,
+        token: str | None = None,
+        base_url: str | None = None,
+        clock: ManualClock | None = None,
+        max_in_flight: int | None = None,
+        max_wait_ms: int | None = None,
+        attempt_timeout_ms: int | None = None,
+        total_timeout_ms: int | None = None,
+        answer_cap: int | None = None,
     ) -> None:
         """Make a client for the provider of this name."""
         options = _given(
@@ -73,14 +73,14 @@ class Client:
     def adm_tools(
         cls,
         *,
-        token: Optional[str] = None,
-        base_url: Optional[str] = None,
-        clock: Optional[ManualClock] = None,
-        max_in_flight: Optional[int] = None,
-        max_wait_ms: Optional[int] = None,
-        attempt_timeout_ms: Optional[int] = None,
-        total_timeout_ms: Optional[int] = None,
-        answer_cap: Optional[int] = None,
+        token: str | None = None,
+        base_url: str | None = None,
+        clock: ManualClock | None = None,
+        max_in_flight: int | None = None,
+        max_wait_ms: int | None = None,
+        attempt_timeout_ms: int | None = None,
+        total_timeout_ms: int | None = None,
+        answer_cap: int | None = None,
     ) -> Self:
         """Make a client for an account of adm.tools (hosting.xyz, ukraine.com.ua)."""
         return cls(
@@ -99,14 +99,14 @@ class Client:
     def elytra_host(
         cls,
         *,
-        token: Optional[str] = None,
-        base_url: Optional[str] = None,
-        clock: Optional[ManualClock] = None,
-        max_in_flight: Optional[int] = None,
-        max_wait_ms: Optional[int] = None,
-        attempt_timeout_ms: Optional[int] = None,
-        total_timeout_ms: Optional[int] = None,
-        answer_cap: Optional[int] = None,
+        token: str | None = None,
+        base_url: str | None = None,
+        clock: ManualClock | None = None,
+        max_in_flight: int | None = None,
+        max_wait_ms: int | None = None,
+        attempt_timeout_ms: int | None = None,
+        total_timeout_ms: int | None = None,
+        answer_cap: int | None = None,
     ) -> Self:
         """Make a client for an account of ElytraHost; without a token it can ask for open information and sign in."""
         return cls(
@@ -124,12 +124,12 @@ class Client:
     def call(
         self,
         method: str,
-        params: Optional[Params] = None,
+        params: Params | None = None,
         *,
-        max_wait_ms: Optional[int] = None,
-        attempt_timeout_ms: Optional[int] = None,
-        total_timeout_ms: Optional[int] = None,
-        raw: Optional[Raw] = None,
+        max_wait_ms: int | None = None,
+        attempt_timeout_ms: int | None = None,
+        total_timeout_ms: int | None = None,
+        raw: Raw | None = None,
     ) -> Reply:
         """Make a call and wait for its reply. Ctrl-C cancels it."""
         call = self.start(
@@ -145,12 +145,12 @@ class Client:
     async def call_async(
         self,
         method: str,
-        params: Optional[Params] = None,
+        params: Params | None = None,
         *,
-        max_wait_ms: Optional[int] = None,
-        attempt_timeout_ms: Optional[int] = None,
-        total_timeout_ms: Optional[int] = None,
-        raw: Optional[Raw] = None,
+        max_wait_ms: int | None = None,
+        attempt_timeout_ms: int | None = None,
+        total_timeout_ms: int | None = None,
+        raw: Raw | None = None,
     ) -> Reply:
         """Make a call and await its reply. Cancelling the task cancels the call, request and all."""
         options = _given(
@@ -171,12 +171,12 @@ class Client:
     def start(
         self,
         method: str,
-        params: Optional[Params] = None,
+        params: Params | None = None,
         *,
-        max_wait_ms: Optional[int] = None,
-        attempt_timeout_ms: Optional[int] = None,
-        total_timeout_ms: Optional[int] = None,
-        raw: Optional[Raw] = None,
+        max_wait_ms: int | None = None,
+        attempt_timeout_ms: int | None = None,
+        total_timeout_ms: int | None = None,
+        raw: Raw | None = None,
     ) -> Call:
         """Start a call and return at once. What is wrong with it, its result says."""
         options = _given(
@@ -190,12 +190,12 @@ class Client:
     def prepare(
         self,
         method: str,
-        params: Optional[Params] = None,
+        params: Params | None = None,
         *,
-        max_wait_ms: Optional[int] = None,
-        attempt_timeout_ms: Optional[int] = None,
-        total_timeout_ms: Optional[int] = None,
-        raw: Optional[Raw] = None,
+        max_wait_ms: int | None = None,
+        attempt_timeout_ms: int | None = None,
+        total_timeout_ms: int | None = None,
+        raw: Raw | None = None,
     ) -> Request:
         """Give the request a call would send, without sending it."""
         options = _given(
@@ -216,10 +216,10 @@ class Client:
         status: int,
         headers: Headers = (),
         body: bytes = b"",
-        max_wait_ms: Optional[int] = None,
-        attempt_timeout_ms: Optional[int] = None,
-        total_timeout_ms: Optional[int] = None,
-        raw: Optional[Raw] = None,
+        max_wait_ms: int | None = None,
+        attempt_timeout_ms: int | None = None,
+        total_timeout_ms: int | None = None,
+        raw: Raw | None = None,
     ) -> Reply:
         """Read an answer to a call, wherever it came from."""
         options = _given(
@@ -252,9 +252,9 @@ class Client:
 
     def __exit__(
         self,
-        kind: Optional[type[BaseException]],
-        error: Optional[BaseException],
-        traceback: Optional[TracebackType],
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
     ) -> None:
         """Close it."""
         self.close()
@@ -273,5 +273,5 @@ def _given(**options: object) -> str:
     return encode({name: value for name, value in options.items() if value is not None})
 
 
-def _params(params: Optional[Params]) -> str:
+def _params(params: Params | None) -> str:
     return "" if params is None else encode(params)

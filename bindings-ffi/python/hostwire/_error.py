@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Any
 
 from ._words import Code, Delivery, Fault, Problem, Transport
 
@@ -18,14 +18,14 @@ class Violation:
     #: What would be right, in words.
     expected: str
     #: For an unknown parameter: the nearest known name.
-    nearest: Optional[str]
+    nearest: str | None
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What came back, as it came, up to a cap."""
 
-    content_type: Optional[str]
+    content_type: str | None
     #: The body's beginning; not in the repr, for it may hold secrets.
     body: str = field(repr=False)
     #: How many bytes of the body were received.
@@ -38,8 +38,8 @@ class Evidence:
 class Throttle:
     """The limit that was reached, as the provider told it."""
 
-    window: Optional[str]
-    limit: Optional[int]
+    window: str | None
+    limit: int | None
     pause_s: int
 
 
@@ -60,25 +60,25 @@ class Error(Exception):
     message: str
     #: One or two sentences that say what to do.
     advice: str
-    method: Optional[str]
-    status: Optional[int]
+    method: str | None
+    status: int | None
     #: The provider's own texts, as they came.
     texts: list[str]
     #: Every parameter that cannot be sent as it is.
     violations: list[Violation]
     #: The nearest known method.
-    nearest: Optional[str]
+    nearest: str | None
     #: The payload that came with the failure.
     answer: Any
     #: What came back, where it could not be read as an answer.
-    evidence: Optional[Evidence]
+    evidence: Evidence | None
     #: When the call may be made again, in milliseconds since 1970.
-    retry_at_ms: Optional[int]
-    throttle: Optional[Throttle]
+    retry_at_ms: int | None
+    throttle: Throttle | None
     #: The kind of transport failure.
-    transport: Optional[Transport]
+    transport: Transport | None
     #: The operating system's or library's own words about a transport failure.
-    detail: Optional[str]
+    detail: str | None
 
     def __init__(self, record: str) -> None:
         """Read the core's record: JSON text, which is also what pickle keeps."""

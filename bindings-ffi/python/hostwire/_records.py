@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Optional
+from typing import Any
 
 from . import _native
 from ._words import Kind
@@ -21,13 +21,13 @@ class Reply:
     ok: bool
     status: int
     kind: Kind
-    content_type: Optional[str]
+    content_type: str | None
     #: The provider's own texts, as they came.
     texts: list[str]
     method: str
     #: How many requests it took.
     attempts: int
-    _json: Optional[str] = field(repr=False)
+    _json: str | None = field(repr=False)
 
     @cached_property
     def data(self) -> Any:  # noqa: ANN401 - whatever the provider sent.
@@ -58,7 +58,7 @@ class Request:
     url: str
     headers: list[tuple[str, str]]
     #: Not in the repr: parameters may be secret.
-    body: Optional[str] = field(repr=False)
+    body: str | None = field(repr=False)
 
     @staticmethod
     def _of(record: str) -> Request:
@@ -78,9 +78,9 @@ class Window:
     #: How many may go now.
     remaining: int
     #: What the last answer that counted said is left.
-    told_remaining: Optional[int]
+    told_remaining: int | None
     #: When the next call fits, if none does now; in milliseconds since 1970.
-    next_free_ms: Optional[int]
+    next_free_ms: int | None
 
     @staticmethod
     def _all(record: str) -> list[Window]:
@@ -100,7 +100,7 @@ class Stats:
     #: Calls that wait for their turn or for quota.
     waiting: int
     #: When the first of them may go, if it waits for a window; in milliseconds since 1970.
-    wait_until_ms: Optional[int]
+    wait_until_ms: int | None
 
     @staticmethod
     def _of(record: str) -> Stats:
