@@ -7,9 +7,9 @@ pub fn run(globals: &Globals) -> Result<(), Failure> {
     let provider = globals.provider();
     let windows = &provider.spec.windows;
     if globals.json {
-        let rows = windows.iter().map(|window| {
-            json!({ "provider": provider.spec.name, "name": window.name, "calls": window.limit, "seconds": window.seconds })
-        });
+        let rows = windows
+            .iter()
+            .map(|window| json!({ "provider": provider.spec.name, "name": window.name, "calls": window.limit, "seconds": window.seconds }));
         return output::json(&rows.collect::<Value>());
     }
     if windows.is_empty() {

@@ -50,19 +50,13 @@ mod tests {
     #[test]
     fn text_lists_and_json() {
         let given = ["a=1", "b[]=x", "c:={\"k\":[1,null]}", "b[]=y", "d=", "b[]:=3", "e=x=y:=z"];
-        assert_eq!(
-            params(&given).unwrap(),
-            json!({ "a": "1", "b": ["x", "y", 3], "c": { "k": [1, null] }, "d": "", "e": "x=y:=z" })
-        );
+        assert_eq!(params(&given).unwrap(), json!({ "a": "1", "b": ["x", "y", 3], "c": { "k": [1, null] }, "d": "", "e": "x=y:=z" }));
     }
 
     #[test]
     fn what_looks_special_is_just_text() {
         let given = ["a=@file", "b=-x", "c=$HOME `id` \"'\\\n", "d=Привіт", "e= "];
-        assert_eq!(
-            params(&given).unwrap(),
-            json!({ "a": "@file", "b": "-x", "c": "$HOME `id` \"'\\\n", "d": "Привіт", "e": " " })
-        );
+        assert_eq!(params(&given).unwrap(), json!({ "a": "@file", "b": "-x", "c": "$HOME `id` \"'\\\n", "d": "Привіт", "e": " " }));
     }
 
     #[test]

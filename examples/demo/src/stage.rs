@@ -1,0 +1,104 @@
+//! What the steps share: the sandbox, a clock that moves at a word, and how things are said and checked.
+
+use hostwire::{Client, Error, ManualClock, Options, Provider, Token};
+use hostwire_cli::style::{FAINT, GOOD, STRONG};
+use hostwire_sandbox::{Clock, Running, ServeOptions, fixture};
+use serde_json::{Value, json};
+use std::{fmt, io, sync::Arc};
+
+/// How a step, or the whole story, went.
+pub type Plot<T = ()> = Result<T, Otherwise>;
+
+/// Why the story ends early.
+#[derive(Debug)]
+pub enum Otherwise {
+    /// A check did not hold.
+    Check(String),
+    /// A call failed that should not have.
+    Call(Box<Error>),
+    /// The sandbox did not start.
+    Start(io::Error),
+}
+
+impl fmt::Display for Otherwise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Otherwise::Check(what) => write!(f, "it should be that {what}."),
+            Otherwise::Call(error) => write!(f, "a call failed.\n{}", hostwire_cli::complaint::text(error)),
+            Otherwise::Start(error) => write!(f, "the sandbox does not start: {error}."),
+        }
+    }
+}
+
+impl From<Error> for Otherwise {
+    fn from(error: Error) -> Self {
+        Otherwise::Call(Box::new(error))
+    }
+}
+
+/// The sandbox and a client of adm.tools.
+pub struct Stage {
+    pub sandbox: Running,
+    pub clock: Arc<ManualClock>,
+    pub client: Client,
+}
+
+impl Stage {
+    /// Starts the sandbox on a free port. Sandbox and client live in one virtual time, which stands still.
+    pub fn open() -> Plot<Self> {
+        let options = ServeOptions { control: true, clock: Clock::Manual(fixture::START_MS), ..ServeOptions::default() };
+        let sandbox = Running::try_start(options).map_err(Otherwise::Start)?;
+        let clock = ManualClock::new(fixture::START_MS);
+        let client = client(&sandbox, &clock, Provider::adm_tools(), Some(fixture::ADM_TOKEN))?;
+        Ok(Self { sandbox, clock, client })
+    }
+
+    /// Another client in the same sandbox and time.
+    pub fn client(&self, provider: Arc<Provider>, token: Option<&str>) -> Plot<Client> {
+        client(&self.sandbox, &self.clock, provider, token)
+    }
+
+    /// Moves the time. The provider's goes first: a client that came early would be turned away.
+    pub fn advance(&self, ms: u64) {
+        self.control("POST", "clock", json!({ "advance_ms": ms }));
+        self.clock.advance(ms);
+    }
+
+    pub fn control(&self, verb: &str, path: &str, body: Value) -> Value {
+        self.sandbox.control(verb, path, body)
+    }
+}
+
+fn client(sandbox: &Running, clock: &Arc<ManualClock>, provider: Arc<Provider>, token: Option<&str>) -> Plot<Client> {
+    let options = Options { base_url: Some(sandbox.url()), ..Options::default() };
+    Ok(Client::new(provider, token.map(Token::new).transpose()?, options, Arc::clone(clock))?)
+}
+
+pub fn heading(number: usize, title: &str) {
+    say(&format!("\n{STRONG}{number}. {title}{STRONG:#}"));
+}
+
+pub fn say(words: &str) {
+    anstream::println!("{words}");
+}
+
+/// Says what happened and was checked.
+pub fn done(words: &str) {
+    say(&format!("   {GOOD}✓{GOOD:#} {words}"));
+}
+
+/// Shows something over many lines.
+pub fn show(lines: &str) {
+    for line in lines.lines() {
+        say(&format!("   {line}"));
+    }
+}
+
+pub fn aside(words: &str) {
+    say(&format!("   {FAINT}{words}{FAINT:#}"));
+}
+
+/// Goes on only if it holds. `what` follows "it should be that".
+pub fn check(holds: bool, what: &str) -> Plot {
+    if holds { Ok(()) } else { Err(Otherwise::Check(what.to_owned())) }
+}
