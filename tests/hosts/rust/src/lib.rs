@@ -64,7 +64,8 @@ fn outcome(vector: &Vector) -> Value {
     let provider = Provider::named(text(vector, "provider")).expect("a provider built in");
     let token = Token::new("vector-token").expect("a token");
     let client = Client::new(provider, Some(token), Options::default(), Clock::default()).expect("a client");
-    let options: CallOptions = vector.get("options").map_or_else(CallOptions::default, |options| serde_json::from_value(options.clone()).expect("options"));
+    let options: CallOptions =
+        vector.get("options").map_or_else(CallOptions::default, |options| serde_json::from_value(options.clone()).expect("options"));
     let method = text(vector, "method");
     let outcome: Result<Value> = match text(vector, "kind") {
         "call" => client.prepare(method, vector["params"].clone(), &options).map(|request| json!({ "request": request })),
