@@ -1,0 +1,187 @@
+package hostwire
+
+import hostwire.internal.NativeClient
+import kotlinx.coroutines.runBlocking
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.buildJsonArray
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.put
+import kotlinx.serialization.json.add
+
+/**
+ * One account of one provider, shared by any number of coroutines and threads, which then share its quota.
+ *
+ * ```
+ * Client.admTools(token).use { client ->
+ *     val records = client.call("dns/records_list", mapOf("domain_id" to 42)).data
+ * }
+ * ```
+ */
+class Client private constructor(private val provider: String, private val native: NativeClient) : AutoCloseable {
+    /** What a call on this client says once it is closed. */
+    @Volatile
+    private var closed: HostwireException? = null
+
+    /**
+     * Makes a call. A coroutine that is cancelled meanwhile stops the call, too: whether the provider has done it is then
+     * unknown if the request had left. [start] tells which.
+     *
+     * @throws HostwireException for everything that can go wrong.
+     */
+    @Throws(HostwireException::class, kotlin.coroutines.cancellation.CancellationException::class)
+    suspend fun call(method: String, params: Map<String, Any?> = emptyMap(), options: CallOptions = CallOptions()): Reply =
+        start(method, params, options).use { it.await() }
+
+    /**
+     * Makes a call and blocks until it is done, for Java and scripts. Interrupting the thread stops the call.
+     *
+     * @throws HostwireException for everything that can go wrong.
+     */
+    @JvmOverloads
+    @Throws(HostwireException::class, InterruptedException::class)
+    fun callBlocking(method: String, params: Map<String, Any?> = emptyMap(), options: CallOptions = CallOptions()): Reply =
+        runBlocking { call(method, params, options) }
+
+    /**
+     * Starts a call and returns at once. What the call ends with, [PendingCall.await] tells.
+     *
+     * @throws HostwireException if the parameters hold what JSON cannot, or the client is closed.
+     */
+    @JvmOverloads
+    @Throws(HostwireException::class)
+    fun start(method: String, params: Map<String, Any?> = emptyMap(), options: CallOptions = CallOptions()): PendingCall {
+        val json = paramsJson(method, params)
+        return PendingCall(open { it.start(method.wellFormed(), json, options.json()) })
+    }
+
+    /**
+     * The request a call would send, without sending it. The token is masked.
+     *
+     * @throws HostwireException for what would refuse the call before it is sent.
+     */
+    @JvmOverloads
+    @Throws(HostwireException::class)
+    fun prepare(method: String, params: Map<String, Any?> = emptyMap(), options: CallOptions = CallOptions()): PreparedRequest {
+        val json = paramsJson(method, params)
+        return PreparedRequest(record(open { it.prepare(method.wellFormed(), json, options.json()) }))
+    }
+
+    /**
+     * Reads an answer to a call, wherever it came from.
+     *
+     * @throws HostwireException for what the answer says.
+     */
+    @JvmOverloads
+    @Throws(HostwireException::class)
+    fun read(
+        method: String,
+        status: Int,
+        headers: List<Pair<String, String>>,
+        body: ByteArray,
+        options: CallOptions = CallOptions(),
+    ): Reply {
+        val head = buildJsonObject {
+            put("status", status)
+            put("headers", JsonArray(headers.map { (name, value) -> buildJsonArray { add(name); add(value) } }))
+        }
+        return Reply(open { it.read(method.wellFormed(), head.toString().wellFormed(), body, options.json()) })
+    }
+
+    /** The windows in force, as they stand now. */
+    @Throws(HostwireException::class)
+    fun quota(): List<WindowReport> = records(open { it.quota() }).map(::WindowReport)
+
+    /** What was done so far, and how things stand now. */
+    @Throws(HostwireException::class)
+    fun stats(): Stats = Stats(record(open { it.stats() }))
+
+    /** Refuses every later call and forgets the token; calls on their way go on. */
+    override fun close() = synchronized(this) {
+        if (closed != null) return
+        native.refuse()
+        // The core's own words about a closed client, while it can still be asked.
+        closed = native.start("", "", "").use { call ->
+            try {
+                call.waitFor(0u)
+                null
+            } catch (refused: hostwire.internal.NativeException.Failed) {
+                HostwireException(record(refused.record))
+            }
+        }
+        native.destroy()
+    }
+
+    /** Never holds the token. */
+    override fun toString(): String = "Client($provider)"
+
+    private inline fun <T> open(enter: (NativeClient) -> T): T {
+        closed?.let { throw it.again() }
+        return try {
+            typed { enter(native) }
+        } catch (destroyed: IllegalStateException) {
+            // Closed by another thread between the question above and the entry.
+            throw closed?.again() ?: destroyed
+        }
+    }
+
+    companion object {
+        /**
+         * A client for an account of adm.tools (hosting.xyz, ukraine.com.ua).
+         *
+         * @param token the account's token, exactly as the provider shows it.
+         * @param baseUrl scheme, host and perhaps a path; the provider's own address where it is null.
+         * @param clock the system's where it is null.
+         * @param maxInFlight requests on their way at once.
+         * @param maxWaitMs how long a call may wait for quota before it is an error.
+         * @param attemptTimeoutMs how long one request may take.
+         * @param totalTimeoutMs how long a call may take from its first permit on.
+         * @param answerCap the largest answer collected, in bytes.
+         * @throws HostwireException if the token, the address or an option cannot be used.
+         */
+        @JvmStatic
+        @JvmOverloads
+        @Throws(HostwireException::class)
+        fun admTools(
+            token: String?,
+            baseUrl: String? = null,
+            clock: ManualClock? = null,
+            maxInFlight: Int? = null,
+            maxWaitMs: Long? = null,
+            attemptTimeoutMs: Long? = null,
+            totalTimeoutMs: Long? = null,
+            answerCap: Long? = null,
+        ): Client = of(
+            "adm.tools", token, clock,
+            clientOptions(baseUrl, maxInFlight, maxWaitMs, attemptTimeoutMs, totalTimeoutMs, answerCap),
+        )
+
+        /**
+         * A client for an account of ElytraHost. Without a token it can ask for open information and sign in. The
+         * parameters are those of [admTools].
+         *
+         * @throws HostwireException if the token, the address or an option cannot be used.
+         */
+        @JvmStatic
+        @JvmOverloads
+        @Throws(HostwireException::class)
+        fun elytraHost(
+            token: String? = null,
+            baseUrl: String? = null,
+            clock: ManualClock? = null,
+            maxInFlight: Int? = null,
+            maxWaitMs: Long? = null,
+            attemptTimeoutMs: Long? = null,
+            totalTimeoutMs: Long? = null,
+            answerCap: Long? = null,
+        ): Client = of(
+            "elytrahost", token, clock,
+            clientOptions(baseUrl, maxInFlight, maxWaitMs, attemptTimeoutMs, totalTimeoutMs, answerCap),
+        )
+
+        private fun of(provider: String, token: String?, clock: ManualClock?, options: JsonObject): Client = typed {
+            nameCallbackThread()
+            Client(provider, NativeClient(provider, token?.wellFormed(), options.toString().wellFormed(), clock?.native))
+        }
+    }
+}
