@@ -4,7 +4,7 @@ use hostwire::Code;
 use std::{fs, path::Path};
 
 /// In the order a reader wants them. What is missing here is missing in the header, and the library exports only that.
-const MODULES: &[&str] = &["code", "options", "client", "reply", "error", "cancel", "clock", "request", "quota"];
+const MODULES: &[&str] = &["code", "options", "client", "params", "reply", "error", "cancel", "clock", "request", "quota"];
 
 fn crate_dir() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -53,6 +53,5 @@ fn initializers_fill_every_field() {
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
-    let (_, rest) = text.split_once(start).unwrap();
-    rest.split_once(end).unwrap().0
+    text.split_once(start).and_then(|(_, rest)| rest.split_once(end)).map_or("", |(between, _)| between)
 }

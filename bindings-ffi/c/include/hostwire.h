@@ -5,16 +5,16 @@
  *
  * What holds for all functions:
  *
- * Ownership   What a function returns as hw_client, hw_reply, hw_error, hw_request, hw_quota, hw_cancel or hw_clock (not
- *             const) is yours until you give it to the _free of its type. What it returns as const is lent: it lives as
+ * Ownership   What a function returns as hw_client, hw_reply, hw_error, hw_params, hw_request, hw_quota, hw_cancel or
+ *             hw_clock (not const) is yours until you give it to the _free of its type. What it returns as const is lent: it lives as
  *             long as the object it was asked of, and is never freed on its own. What you pass in stays yours and is
  *             copied where it is needed longer than the function runs.
  * Texts       UTF-8, ending with a NUL. Returned ones are NULL where there is nothing to say.
  * Errors      A function that can fail takes an hw_error ** last. It sets *error to an error that you free, or to NULL if
  *             it worked; error itself may be NULL. It never frees what *error held before.
  * NULL        A NULL object is never a crash: functions that can fail say so in the error, others return 0, false or NULL.
- * Threads     Any number of threads may share a client, a clock and a cancel handle, and read a reply or an error. Only
- *             the _free of an object must be alone with it. Calls work in a child after a fork.
+ * Threads     Any number of threads may share a client, a clock and a cancel handle, and read a reply or an error.
+ *             Parameters are for one thread at a time, and the _free of an object must be alone with it. Calls work in a child after a fork.
  * Panics      None leaves the library: it becomes the error HW_CODE_INTERNAL.
  * Stability   Functions, numbers and fields are never removed, changed or given to another meaning under one soname
  *             (libhostwire.so.0). Structs that you fill begin with their size, so they can grow, and so can the ones
@@ -115,6 +115,9 @@ typedef struct hw_clock hw_clock;
 /// read it. Every pointer it lends is valid until it is freed.
 typedef struct hw_error hw_error;
 
+/// The parameters of a call, for programs without a JSON library: texts are escaped. One thread at a time.
+typedef struct hw_params hw_params;
+
 /// The windows in force, as they stood when asked. Every pointer it lends is valid until it is freed.
 typedef struct hw_quota hw_quota;
 
@@ -206,6 +209,8 @@ typedef struct hw_evidence {
   const char *content_type;
   /// The body's beginning as text; bytes that are no UTF-8 are replaced.
   const char *body;
+  /// The length of that text, since a NUL may be in it.
+  size_t body_length;
   /// How many bytes of the body were received.
   uint64_t received;
   /// Whether body holds less than was received.
@@ -304,6 +309,27 @@ void hw_client_free(struct hw_client *client);
 
 /// The library's version, such as "0.1.0". Never freed.
 const char *hw_version(void);
+
+/// No parameters yet. Free it with hw_params_free.
+struct hw_params *hw_params_new(void);
+
+/// Sets a parameter to a text; NULL sets nothing.
+void hw_params_set_text(struct hw_params *params, const char *name, const char *text);
+
+/// Sets a parameter to a whole number.
+void hw_params_set_int(struct hw_params *params, const char *name, int64_t number);
+
+/// Sets a parameter to any JSON value, such as "true", "1.5", "[1,2]" or what hw_reply_get says of a number; NULL sets
+/// nothing.
+void hw_params_set_json(struct hw_params *params, const char *name, const char *json);
+
+/// What to give to hw_client_call. It is valid until the parameters are changed or freed.
+///
+/// After a value that could not be set, a call with this is the error "invalid_params", which says so.
+const char *hw_params_json(struct hw_params *params);
+
+/// Frees the parameters; NULL is nothing.
+void hw_params_free(struct hw_params *params);
 
 /// One value of the payload, by JSON Pointer (RFC 6901): "/list/0/type"; "" is the whole payload.
 ///

@@ -54,6 +54,8 @@ pub struct hw_evidence {
     pub content_type: *const c_char,
     /// The body's beginning as text; bytes that are no UTF-8 are replaced.
     pub body: *const c_char,
+    /// The length of that text, since a NUL may be in it.
+    pub body_length: usize,
     /// How many bytes of the body were received.
     pub received: u64,
     /// Whether body holds less than was received.
@@ -96,7 +98,8 @@ impl From<Error> for hw_error {
             answer: kept.keep_some(error.answer.as_ref().map(ToString::to_string).as_deref()),
             evidence: error.evidence.as_ref().map(|evidence| hw_evidence {
                 content_type: kept.keep_some(evidence.content_type.as_deref()),
-                body: kept.keep(&evidence.body),
+                body: kept.keep_exact(&evidence.body),
+                body_length: evidence.body.len(),
                 received: evidence.received,
                 shortened: evidence.shortened,
             }),

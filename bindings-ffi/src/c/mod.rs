@@ -6,6 +6,8 @@
 
 // Names are C's. What pointers must be is said once for all functions, at the head of the header.
 #![allow(non_camel_case_types, clippy::missing_safety_doc, missing_debug_implementations)]
+// An error is a record that crosses five languages as it is; it is made rarely and moved less.
+#![allow(clippy::result_large_err)]
 
 mod boundary;
 mod cancel;
@@ -14,6 +16,7 @@ mod clock;
 mod code;
 mod error;
 mod options;
+mod params;
 mod quota;
 mod reply;
 mod request;
@@ -25,6 +28,7 @@ pub use clock::*;
 pub use code::*;
 pub use error::*;
 pub use options::*;
+pub use params::*;
 pub use quota::*;
 pub use reply::*;
 pub use request::*;

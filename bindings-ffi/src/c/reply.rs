@@ -2,13 +2,13 @@
 
 use super::{
     boundary::{guard, optional, read},
-    texts::{Texts, terminated},
+    texts::{Text, Texts},
 };
 use hostwire::{Code, Reply};
 use serde_json::Value;
 use std::{
     collections::HashMap,
-    ffi::{CString, c_char},
+    ffi::c_char,
     ptr,
     sync::{Mutex, OnceLock, PoisonError},
 };
@@ -22,9 +22,9 @@ pub struct hw_reply {
     texts: Vec<*const c_char>,
     _kept: Texts,
     /// Made when first asked for: most programs want only some of a reply.
-    json: OnceLock<CString>,
+    json: OnceLock<Text>,
     data: OnceLock<Option<Value>>,
-    found: Mutex<HashMap<String, CString>>,
+    found: Mutex<HashMap<String, Text>>,
 }
 
 impl From<Reply> for hw_reply {
@@ -60,7 +60,7 @@ impl hw_reply {
         match found.get(key) {
             Some(text) => text.as_ptr(),
             None => {
-                let text = terminated(&text());
+                let text = Text::new(&text());
                 // The bytes stay where they are when the map moves its entries.
                 let lent = text.as_ptr();
                 found.insert(key.to_owned(), text);
@@ -113,8 +113,8 @@ pub unsafe extern "C" fn hw_reply_key(reply: Option<&hw_reply>, pointer: *const 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hw_reply_json(reply: Option<&hw_reply>, length: *mut usize) -> *const c_char {
     read(reply, ptr::null(), |reply| {
-        let json = reply.json.get_or_init(|| terminated(&reply.reply.json()));
-        unsafe { tell(length, json.as_bytes().len()) };
+        let json = reply.json.get_or_init(|| Text::new(&reply.reply.json()));
+        unsafe { tell(length, json.length()) };
         json.as_ptr()
     })
 }

@@ -2,24 +2,26 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use std::ffi::{CString, c_char};
+use std::ffi::c_char;
 
 /// The texts of one object. What they are lent as stays where it is until the object is freed.
 #[derive(Default)]
-pub(super) struct Texts(Vec<CString>);
+pub(super) struct Texts(Vec<Text>);
 
 impl Texts {
     /// Keeps a text and lends it out.
     pub fn keep(&mut self, text: &str) -> *const c_char {
-        let text = terminated(text);
-        let lent = text.as_ptr();
-        self.0.push(text);
-        lent
+        self.lend(Text::new(text))
     }
 
     /// The same for a text that may be missing: then NULL.
     pub fn keep_some(&mut self, text: Option<&str>) -> *const c_char {
         text.map_or(std::ptr::null(), |text| self.keep(text))
+    }
+
+    /// The same for a text whose length is told along with it: a NUL inside stays.
+    pub fn keep_exact(&mut self, text: &str) -> *const c_char {
+        self.lend(Text::exact(text))
     }
 
     /// Keeps the stable name of one of the core's kinds.
@@ -29,11 +31,38 @@ impl Texts {
             _ => std::ptr::null(),
         }
     }
+
+    fn lend(&mut self, text: Text) -> *const c_char {
+        let lent = text.as_ptr();
+        self.0.push(text);
+        lent
+    }
 }
 
-/// The text as C ends it. A NUL inside would end it too early, and reads as U+FFFD.
-pub(super) fn terminated(text: &str) -> CString {
-    CString::new(text).unwrap_or_else(|_| CString::new(text.replace('\0', "\u{fffd}")).unwrap_or_default())
+/// A text with the NUL that ends it in C.
+pub(super) struct Text(Box<[u8]>);
+
+impl Text {
+    /// A NUL inside would end the text too early, and reads as U+FFFD.
+    pub fn new(text: &str) -> Self {
+        match text.contains('\0') {
+            true => Self::exact(&text.replace('\0', "\u{fffd}")),
+            false => Self::exact(text),
+        }
+    }
+
+    pub fn exact(text: &str) -> Self {
+        Self([text.as_bytes(), b"\0"].concat().into())
+    }
+
+    pub fn as_ptr(&self) -> *const c_char {
+        self.0.as_ptr().cast()
+    }
+
+    /// Without the NUL.
+    pub fn length(&self) -> usize {
+        self.0.len() - 1
+    }
 }
 
 #[cfg(test)]
@@ -42,6 +71,8 @@ mod tests {
 
     #[test]
     fn a_nul_inside_does_not_end_the_text() {
-        assert_eq!(terminated("a\0b").to_str().unwrap(), "a\u{fffd}b");
+        let text = Text::new("a\0b");
+        assert_eq!((&*text.0, text.length()), ("a\u{fffd}b\0".as_bytes(), 5));
+        assert_eq!(&*Text::exact("a\0b").0, b"a\0b\0");
     }
 }

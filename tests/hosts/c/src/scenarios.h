@@ -1,0 +1,34 @@
+/* Every scenario of ../../scenarios.json is a function of its name. */
+#ifndef SCENARIOS_H
+#define SCENARIOS_H
+
+#include "check.h"
+#include "record.h"
+#include "sandbox.h"
+
+#define SCENARIOS(each)                                                                                   \
+  each(dns_job) each(open_information) each(unknown_method) each(invalid_params) each(token_missing)      \
+  each(token_invalid) each(base_url_invalid) each(unauthorized) each(forbidden) each(throttled)           \
+  each(quota_wait) each(cancelled_waiting) each(cancelled_in_flight) each(timed_out) each(server_gone)    \
+  each(answer_lost) each(answer_cut) each(many) each(entries) each(no_token_in_output)
+
+/* What only C can get wrong, or only C promises. */
+#define OWN(each)                                                                                         \
+  each(null_and_bad_arguments) each(sizes_of_structs) each(lookups) each(closed_client) each(used_cancel) \
+  each(forked_child) each(objects_outlive_each_other)
+
+#define DECLARE(name) void name(void);
+SCENARIOS(DECLARE)
+OWN(DECLARE)
+#undef DECLARE
+
+/* Compares an error with what the file says comes of the scenario, and frees it. */
+void expect(const char *scenario, hw_error *error);
+/* Makes a call that must work; the caller frees the reply. */
+hw_reply *reply_of(hw_client *client, const char *method, const char *params);
+/* Makes a call that must not; the caller frees the error. */
+hw_error *error_of(hw_client *client, const char *method, const char *params, const hw_call_options *options);
+/* A new account of adm.tools with so many calls an hour; the caller frees the token. */
+char *account(const char *name, int calls_an_hour);
+
+#endif
