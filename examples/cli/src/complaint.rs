@@ -2,13 +2,16 @@
 
 use crate::{
     style::{BAD, FAINT, STRONG},
-    words::{printable, span},
+    words::{printable, span, wrapped},
 };
 use hostwire::{Delivery, Error, core::Problem, core::Violation};
 use std::{
     fmt::Write,
     time::{SystemTime, UNIX_EPOCH},
 };
+
+/// Comfortable to read, and narrow enough for a terminal of 100 columns with the error indented.
+const WIDTH: usize = 92;
 
 /// How much of an answer that could not be read is shown.
 const EVIDENCE_CHARS: usize = 200;
@@ -17,7 +20,8 @@ const EVIDENCE_CHARS: usize = 200;
 #[must_use]
 pub fn text(error: &Error) -> String {
     let mut text = format!("{BAD}error:{BAD:#} {STRONG}{}{STRONG:#}", printable(&error.message));
-    let place = [error.method.clone(), error.status.map(|status| format!("status {status}"))];
+    let method = error.method.clone().filter(|method| !error.message.contains(method));
+    let place = [method, error.status.map(|status| format!("status {status}"))];
     let place: Vec<String> = place.into_iter().flatten().collect();
     if !place.is_empty() {
         let _ = write!(text, " {FAINT}({}){FAINT:#}", printable(&place.join(", ")));
@@ -30,7 +34,7 @@ pub fn text(error: &Error) -> String {
         line(&format!("The provider says: {said}"));
     }
     for violation in &error.violations {
-        line(&format!("- {}", words(violation)));
+        line(&wrapped(&format!("- {}", words(violation)), WIDTH).replace('\n', "\n  "));
     }
     if let Some(detail) = &error.detail {
         line(&format!("Cause: {detail}"));
@@ -47,14 +51,15 @@ pub fn text(error: &Error) -> String {
     if !error.advice.starts_with(delivery(error.delivery)) {
         line(delivery(error.delivery));
     }
-    line(&error.advice);
+    // Only our own sentences are broken up: what others said can still be searched for.
+    line(&wrapped(&error.advice, WIDTH));
     text
 }
 
 /// A complaint about the command itself.
 #[must_use]
 pub fn simple(message: &str, advice: &str) -> String {
-    format!("{BAD}error:{BAD:#} {STRONG}{}{STRONG:#}\n  {}\n", printable(message), printable(advice))
+    format!("{BAD}error:{BAD:#} {STRONG}{}{STRONG:#}\n  {}\n", printable(message), wrapped(&printable(advice), WIDTH).replace('\n', "\n  "))
 }
 
 /// How far the request got, in plain words.

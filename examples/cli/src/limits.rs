@@ -1,6 +1,12 @@
 //! `hostwire limits`: what the provider allows, from its description alone.
 
-use crate::{args::Globals, failure::Failure, output, table::table, words::grouped};
+use crate::{
+    args::Globals,
+    failure::Failure,
+    output,
+    table::{table, to_the_right},
+    words::grouped,
+};
 use serde_json::{Value, json};
 
 pub fn run(globals: &Globals) -> Result<(), Failure> {
@@ -28,5 +34,6 @@ pub fn run(globals: &Globals) -> Result<(), Failure> {
     for window in windows {
         table.add_row([window.name.clone(), calls(window.limit), grouped(window.seconds)]);
     }
+    [1, 2].into_iter().for_each(|column| to_the_right(&mut table, column));
     output::text(&format!("{table}\n"))
 }

@@ -61,9 +61,8 @@ impl fmt::Display for Rows<'_> {
         }
         let shift = usize::from(is_keyed);
         for (at, name) in self.columns.iter().enumerate() {
-            let is_number = self.rows.iter().filter_map(|(_, row)| row.get(*name)).all(|value| cell(value).parse::<f64>().is_ok());
-            if let Some(column) = table.column_mut(at + shift).filter(|_| is_number) {
-                column.set_cell_alignment(CellAlignment::Right);
+            if self.rows.iter().filter_map(|(_, row)| row.get(*name)).all(|value| cell(value).parse::<f64>().is_ok()) {
+                to_the_right(&mut table, at + shift);
             }
         }
         writeln!(f, "{table}")?;
@@ -80,6 +79,13 @@ pub fn table<'a>(headings: impl IntoIterator<Item = &'a str>) -> Table {
     table.enforce_styling();
     table.set_header(headings.into_iter().map(|heading| Cell::new(heading).add_attribute(Attribute::Bold)));
     table
+}
+
+/// Aligns a column of numbers.
+pub fn to_the_right(table: &mut Table, column: usize) {
+    if let Some(column) = table.column_mut(column) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
 }
 
 fn cell(value: &Value) -> String {

@@ -35,6 +35,26 @@ pub fn quota(windows: &[WindowReport]) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
+/// Text broken between words into lines of at most `width` characters; a longer word stands alone.
+#[must_use]
+pub fn wrapped(text: &str, width: usize) -> String {
+    let mut lines = String::with_capacity(text.len());
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > width {
+            lines.push('\n');
+            used = 0;
+        } else if used > 0 {
+            lines.push(' ');
+            used += 1;
+        }
+        lines.push_str(word);
+        used += length;
+    }
+    lines
+}
+
 /// Text with its control characters written out: what a provider sends must not steer the terminal. Lines stay lines.
 #[must_use]
 pub fn printable(text: &str) -> String {
@@ -57,6 +77,11 @@ mod tests {
     fn numbers_and_times_read_well() {
         assert_eq!([grouped(7), grouped(999), grouped(1000), grouped(28_800)], ["7", "999", "1,000", "28,800"]);
         assert_eq!([span(0), span(1), span(61_000), span(3_600_000), span(3_599_001)], ["0 s", "1 s", "1 min 1 s", "1 h", "1 h"]);
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(wrapped("one two  three extraordinarily", 9), "one two\nthree\nextraordinarily");
     }
 
     #[test]

@@ -6,8 +6,8 @@ use hostwire_cli::table;
 use serde_json::Value;
 
 const DOMAIN: u64 = hostwire_sandbox::fixture::ADM_DOMAIN_ID;
-const RECORD: &str = "_hostwire";
-const DATA: &str = "hello from Hostwire";
+const RECORD: &str = "_demo";
+const DATA: &str = "hello";
 
 pub fn domains(stage: &mut Stage) -> Plot {
     aside("client.call(\"dns/list\", json!({}))");

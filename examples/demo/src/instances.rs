@@ -8,6 +8,7 @@ use serde_json::Value;
 const NAME: &str = "demo-server";
 
 pub fn open_and_own(stage: &mut Stage) -> Plot {
+    aside("The same client, with ElytraHost's description: other addresses, JSON bodies, another envelope.");
     let open = stage.client(Provider::elytra_host(), None)?;
     let ask = |method: &str| -> Plot<String> {
         let data = open.call(method, json!({}))?.data()?;

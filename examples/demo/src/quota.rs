@@ -3,7 +3,7 @@
 use crate::stage::{Plot, Stage, aside, check, done, show};
 use hostwire::{CallOptions, Client, json};
 use hostwire_cli::{
-    table::table,
+    table::{table, to_the_right},
     words::{grouped, span},
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -28,6 +28,7 @@ pub fn left(stage: &mut Stage) -> Plot {
     for (window, remaining) in &told {
         rows.add_row([window.name.clone(), grouped(window.limit), grouped(*remaining)]);
     }
+    [1, 2].into_iter().for_each(|column| to_the_right(&mut rows, column));
     show(&rows.to_string());
     let used = stage.client.stats().attempts;
     check(told.len() == 2, "the headers told of an hour and a day")?;

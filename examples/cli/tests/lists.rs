@@ -1,0 +1,72 @@
+//! `hostwire methods`, `limits`, `sandbox` and the help.
+
+mod common;
+
+use common::{bare, run};
+use serde_json::{Value, json};
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+};
+
+fn list(args: &[&str]) -> Vec<Value> {
+    let ended = run(&mut bare(args), "");
+    assert_eq!(ended.code, 0, "{ended:?}");
+    ended.json().as_array().unwrap().clone()
+}
+
+#[test]
+fn methods_of_all_providers_or_of_one() {
+    let all = list(&["methods", "--json"]);
+    assert_eq!(all.len(), 703);
+    assert!(
+        all.iter().all(|method| ["provider", "path", "http"].iter().all(|name| method[name].is_string()) && method["params"].is_array())
+    );
+    assert_eq!(list(&["methods", "--provider", "elytrahost", "--json"]).len(), 23);
+    let found = list(&["methods", "dns", "record_add", "--json"]);
+    assert_eq!((found.len(), &found[0]["path"], &found[0]["provider"]), (1, &json!("dns/record_add"), &json!("adm.tools")));
+    assert!(list(&["methods", "no-such-word", "--json"]).is_empty());
+}
+
+#[test]
+fn a_log_gets_plain_lines() {
+    let ended = run(&mut bare(&["methods", "dns/record_add"]), "");
+    assert_eq!(ended.out, "adm.tools\tPOST\tdns/record_add\tdomain_id type record? data? priority?\n");
+    assert_eq!(run(&mut bare(&["limits"]), "").out, "hour\t3600\t3600\nday\t28800\t86400\nminute\t-\t60\n");
+    assert!(!run(&mut bare(&["call", "dns/lst"]), "").err.contains('\u{1b}'));
+}
+
+#[test]
+fn limits_as_json() {
+    let limits = list(&["limits", "--json"]);
+    assert_eq!(limits[0], json!({ "provider": "adm.tools", "name": "hour", "calls": 3600, "seconds": 3600 }));
+    assert!(list(&["limits", "--provider", "elytrahost", "--json"]).is_empty());
+}
+
+#[test]
+fn every_command_explains_itself_with_examples() {
+    for command in ["call", "preview", "methods", "limits", "sandbox"] {
+        let ended = run(&mut bare(&[command, "--help"]), "");
+        assert!(ended.code == 0 && ended.out.contains("Examples:"), "{}", ended.out);
+    }
+    let help = run(&mut bare(&["--help"]), "").out;
+    assert!(help.contains("Exit codes:") && help.contains("HOSTWIRE_TOKEN"), "{help}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_sandbox_runs_until_it_is_interrupted() {
+    let mut child = bare(&["sandbox", "--json", "--control", "--manual-clock"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let facts: Value = serde_json::from_str(&line).unwrap();
+    let (url, token) = (facts["url"].as_str().unwrap(), facts["adm_token"].as_str().unwrap());
+    let ended = run(bare(&["call", "dns/list", "--base-url", url]).env("HOSTWIRE_TOKEN", token), "");
+    assert_eq!(ended.code, 0, "{ended:?}");
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let port = url.rsplit(':').next().unwrap();
+    let taken = std::net::TcpListener::bind(format!("127.0.0.1:{port}")).unwrap();
+    assert_eq!(run(&mut bare(&["sandbox", "--port", port]), "").code, 2, "a port that is taken");
+    drop(taken);
+}
