@@ -34,7 +34,7 @@ pub fn text(error: &Error) -> String {
         line(&format!("The provider says: {said}"));
     }
     for violation in &error.violations {
-        line(&wrapped(&format!("- {}", words(violation)), WIDTH).replace('\n', "\n  "));
+        line(&format!("- {}", wrapped(&words(violation), WIDTH - 2).replace('\n', "\n  ")));
     }
     if let Some(detail) = &error.detail {
         line(&format!("Cause: {detail}"));
@@ -81,11 +81,8 @@ fn words(violation: &Violation) -> String {
         _ => "has a value that is not allowed",
     };
     let Violation { parameter, expected, nearest, .. } = violation;
-    let mut words = format!("{parameter} {problem}: expected {expected}");
-    if let Some(nearest) = nearest {
-        let _ = write!(words, ". Did you mean {nearest}?");
-    }
-    words
+    let guess = nearest.as_ref().map(|nearest| format!(" (did you mean {nearest}?)")).unwrap_or_default();
+    format!("{parameter} {problem}{guess}: expected {expected}")
 }
 
 fn now_ms() -> u64 {

@@ -97,7 +97,7 @@ fn errors_are_said_in_words_and_as_json() {
     for words in [
         "- domain_id is missing: expected a whole number",
         "- type has a value that is not allowed",
-        "Did you mean data?",
+        "(did you mean data?)",
         "Nothing was sent.",
     ] {
         assert!(ended.err.contains(words), "{words} is missing: {}", ended.err);
