@@ -1,6 +1,6 @@
 """Add a TXT record to a domain, read it back, and delete it again.
 
-    ADM_TOOLS_TOKEN=... python dns_record.py example.com _hostwire "any text"
+ADM_TOOLS_TOKEN=... python dns_record.py example.com _hostwire "any text"
 """
 
 import os

@@ -1,6 +1,6 @@
 """Tell which of many names are free, all asked at once; the account's quota is kept.
 
-    ADM_TOOLS_TOKEN=... python free_names.py example.com taken.com
+ADM_TOOLS_TOKEN=... python free_names.py example.com taken.com
 """
 
 import asyncio

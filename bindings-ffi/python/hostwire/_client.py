@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, NoReturn
 
@@ -11,6 +10,7 @@ from ._call import Call
 from ._error import Error
 from ._json import encode, whole
 from ._records import Reply, Request, Stats, Window
+from ._tasks import outcome
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -161,10 +161,7 @@ class Client:
         )
         native = self._native.start(whole(method), _params(params), options)
         try:
-            return Reply._of(await native.outcome())
-        except asyncio.CancelledError:
-            native.cancel()
-            raise
+            return Reply._of(await outcome(native))
         except _native.NativeError.Failed as failure:
             raise Error(failure.record) from None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hostwire
 import pytest
+
 from sandbox import START_MS, Sandbox
 
 HERE = Path(__file__).parent

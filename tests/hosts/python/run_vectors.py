@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import hostwire
+
 import records
 
 OPEN = {"adm.tools": hostwire.Client.adm_tools, "elytrahost": hostwire.Client.elytra_host}

@@ -10,8 +10,9 @@ from typing import Any
 
 import hostwire
 import pytest
+from hostwire import _native
+
 import records
-from hostwire import _client
 from sandbox import START_MS, Sandbox, until
 
 HOSTS = Path(__file__).parents[1]
@@ -79,7 +80,10 @@ def test_open_information(sandbox: Sandbox, clock: hostwire.ManualClock) -> None
         assert info.ok
         assert isinstance(info.data, dict)
     first, second = sandbox.control("GET", "requests?since=0")["requests"]
-    tokens = [[value for name, value in one["headers"].items() if name.lower() == "authorization"] for one in (first, second)]
+    tokens = [
+        [value for name, value in request["headers"].items() if name.lower() == "authorization"]
+        for request in (first, second)
+    ]
     assert tokens[0] == []
     assert len(tokens[1]) == 1
     ran.add("open_information")
@@ -227,7 +231,7 @@ def test_many(sandbox: Sandbox, clock: hostwire.ManualClock) -> None:
 
 def test_entries(client: hostwire.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     entered: list[str] = []
-    for kind in (_client._native.NativeClient, _client._native.NativeCall):
+    for kind in (_native.NativeClient, _native.NativeCall):
         for name in ("start", "wait_for", "outcome", "cancel", "prepare", "__del__"):
             if name in vars(kind):
                 monkeypatch.setattr(kind, name, counted(vars(kind)[name], name, entered))
