@@ -1,1 +1,102 @@
-//! Stub.
+//! Calls every public entry of the core. As wasm it must import nothing: no clock, no randomness, no network, no
+//! host at all. `tests/imports.rs` looks, and sees that no entry is left out here.
+
+use hostwire_core::*;
+use serde_json::json;
+use std::{future::Future, pin::pin, task};
+
+/// Comes back with a number that depends on everything called, so that nothing is optimised away.
+#[unsafe(no_mangle)]
+pub extern "C" fn everything(unix_ms: u64) -> u64 {
+    calls(Now { unix_ms, mono_ms: 0 }).map_or_else(|error| u64::from(error.number), |sum| sum as u64)
+}
+
+fn calls(now: Now) -> Result<usize> {
+    let mut sum = 0;
+    let now = now.later(1);
+    sum += now.mono_at(now.unix_ms) as usize;
+
+    let provider = Provider::named("elytrahost")?;
+    sum += Provider::all().len() + Provider::elytra_host().catalogue.methods().len();
+    sum += usize::from(Provider::from_json("{}", "[]").is_err());
+    let params = params_from_json("{\"domain_id\":42}")?;
+    sum += http_build_query(&params).len();
+    sum += provider.catalogue.nearest("user/logn").map_or(0, str::len);
+    sum += provider.catalogue.get("user/login").map_or(0, |method| violations(method, &params).len() + method.http.as_str().len());
+
+    let token = Token::new("token")?;
+    sum += token.expose().len();
+    let options = Options::from_json("")?;
+    let call = CallOptions::from_json("")?;
+    let mut machine = Machine::new(Provider::adm_tools(), Some(token), options)?;
+    sum += machine.provider().spec.name.len();
+    let request = machine.prepare("dns/records_list", &params, &call)?;
+    sum += request.body.as_bytes().len();
+    sum += request.headers.iter().map(|header| header.name().len() + header.expose().len() + header.masked("*").len()).sum::<usize>();
+    let head = Head { status: 200, headers: vec![("x-ratelimit-hour-remaining".to_owned(), "7".to_owned())] };
+    sum += head.header("x").map_or(0, str::len);
+    let body = br#"{"result":true,"response":[1]}"#.to_vec();
+    let reply = machine.read("dns/records_list", &head, body.clone(), &call)?;
+    sum += reply.raw().len() + reply.json().len() + reply.data()?.as_array().map_or(0, Vec::len);
+
+    let (first, step) = machine.submit("dns/records_list", &params, &call, now);
+    if let Step::Send { attempt, .. } = step {
+        machine.head(attempt, &head, now);
+        machine.end(attempt, End::Body(body), now);
+    }
+    machine.poll(first, now);
+    let (second, _) = machine.submit("dns/list", &Params::new(), &call, now);
+    sum += machine.cancel(second, now).map_or(0, |cancelled| cancelled.error.message.len());
+    sum += machine.quota(now).len() + machine.stats(now).calls as usize + machine.epoch() as usize;
+
+    let mut governor = Governor::new(&Provider::adm_tools().spec.windows);
+    for way in 0..3 {
+        let Ok(permit) = governor.grant(now.unix_ms) else { continue };
+        match way {
+            0 => governor.settle(permit, &head, now.unix_ms),
+            1 => governor.lose(permit, now.unix_ms),
+            _ => governor.give_back(permit, now.unix_ms),
+        }
+        governor.accepted(permit);
+    }
+    governor.throttled(None, now.unix_ms);
+    sum += governor.peek(now.unix_ms).map_or_else(|refusal| refusal.window.len(), |()| 0) + governor.report(now.unix_ms).len();
+
+    let error = Error::internal("x");
+    sum += error.code.as_str().len() + usize::from(error.code.number()) + usize::from(error.code.fault() == Fault::Hostwire);
+    sum += Error::client_closed().message.len() + Error::invalid_options("x").message.len();
+    sum += serde_json::to_string(&json!({ "error": error })).map_or(0, |text| text.len());
+
+    let host = Mute(std::cell::RefCell::new(machine));
+    let none = Params::new();
+    let driven = pin!(drive(&host, "dns/list", &none, &call, std::future::pending()));
+    sum += usize::from(driven.poll(&mut task::Context::from_waker(task::Waker::noop())).is_ready());
+    Ok(sum)
+}
+
+/// A host that never answers.
+struct Mute(std::cell::RefCell<Machine>);
+
+impl Host for Mute {
+    type Body = ();
+
+    fn machine<T>(&self, enter: impl FnOnce(&mut Machine, Now) -> T) -> T {
+        enter(&mut self.0.borrow_mut(), Now::default())
+    }
+
+    async fn send(&self, _: Request) -> Result<(Head, ()), Failure> {
+        std::future::pending().await
+    }
+
+    async fn collect(&self, (): (), _: u64) -> End {
+        End::TimedOut
+    }
+
+    async fn sleep_until(&self, _: MonoMillis) {
+        std::future::pending().await
+    }
+
+    async fn changed(&self, _: u64) {
+        std::future::pending().await
+    }
+}
