@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import NoReturn
 
 from . import _native
 from ._error import Error
+from ._local import Local
 from ._records import Reply
 
 # While native code waits, Python delivers no signal: Ctrl-C arrives between two slices.
 _SLICE_MS = 40
 
 
-class Call:
+class Call(Local):
     """A call on its way. Dropping it cancels it."""
 
     __slots__ = ("_lock", "_native", "_outcome")
@@ -65,11 +65,6 @@ class Call:
                 except _native.NativeError.Failed as failure:
                     self._outcome = Error(failure.record)
             return self._outcome is not None
-
-    def __reduce__(self) -> NoReturn:
-        """Refuse: a call belongs to its process."""
-        reason = "a hostwire.Call cannot be copied or pickled"
-        raise TypeError(reason)
 
 
 def _slice_ms(until: float | None) -> int:

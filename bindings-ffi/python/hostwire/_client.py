@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal
 
 from . import _native
 from ._call import Call
 from ._error import Error
 from ._json import encode, whole
+from ._local import Local
 from ._records import Reply, Request, Stats, Window
 from ._tasks import outcome
 
@@ -24,7 +25,7 @@ Headers = Iterable[tuple[str, str]]
 Raw = Literal["GET", "POST"]
 
 
-class Client:
+class Client(Local):
     """One account of one provider, for any number of threads and tasks: they share its quota.
 
     Options, for the client or for one call; what is absent is as the core has it:
@@ -259,11 +260,6 @@ class Client:
     def __repr__(self) -> str:
         """Name the provider."""
         return f"hostwire.Client({self._provider!r})"
-
-    def __reduce__(self) -> NoReturn:
-        """Refuse: a client belongs to its process."""
-        reason = "a hostwire.Client cannot be copied or pickled: make one in each process"
-        raise TypeError(reason)
 
 
 def _given(**options: object) -> str:

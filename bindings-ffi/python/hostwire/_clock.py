@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from . import _native
+from ._local import Local
 
 
-class ManualClock:
+class ManualClock(Local):
     """A clock that stands still until it is advanced: hours in a test take no time."""
 
     __slots__ = ("_native",)

@@ -240,11 +240,11 @@ def test_a_closed_client_refuses(client: hostwire.Client) -> None:
     assert caught.value.code == "client_closed"
 
 
-def test_nothing_holds_the_token(sandbox: Sandbox, client: hostwire.Client) -> None:
+def test_nothing_holds_the_token(sandbox: Sandbox, client: hostwire.Client, clock: hostwire.ManualClock) -> None:
     assert repr(client) == "hostwire.Client('adm.tools')"
     call = client.start("dns/list")
     call.result()
-    for thing in (client, call):
+    for thing in (client, call, clock):
         for reduce in (pickle.dumps, copy.copy, copy.deepcopy):
             with pytest.raises(TypeError):
                 reduce(thing)
