@@ -2,7 +2,7 @@
 
 use super::{
     sentence::Throttle,
-    window::{Told, Window, WindowReport, WindowSpec},
+    window::{Told, Use, Window, WindowReport, WindowSpec},
 };
 use crate::{response::Head, time::UnixMillis};
 use std::collections::BTreeMap;
@@ -32,7 +32,6 @@ pub struct Governor {
     windows: Vec<Window>,
     next_seq: u64,
     open: BTreeMap<u64, Open>,
-    settled: u64,
     last_seen: UnixMillis,
 }
 
@@ -52,7 +51,6 @@ pub struct Refusal {
 #[derive(Clone, Copy, Debug)]
 struct Open {
     granted: UnixMillis,
-    settled_at_grant: u64,
     /// It was lost, and is waited for only until then.
     lost_until: Option<UnixMillis>,
 }
@@ -61,7 +59,7 @@ impl Governor {
     /// Windows as described, with nothing taken.
     #[must_use]
     pub fn new(windows: &[WindowSpec]) -> Self {
-        Self { windows: windows.iter().cloned().map(Window::new).collect(), next_seq: 0, open: BTreeMap::new(), settled: 0, last_seen: 0 }
+        Self { windows: windows.iter().cloned().map(Window::new).collect(), next_seq: 0, open: BTreeMap::new(), last_seen: 0 }
     }
 
     /// Brings every window to `now`. A clock that steps back takes everything with it, so that it grants nothing.
@@ -87,7 +85,7 @@ impl Governor {
         self.windows.iter_mut().for_each(|window| window.take(now));
         let seq = self.next_seq;
         self.next_seq += 1;
-        self.open.insert(seq, Open { granted: now, settled_at_grant: self.settled, lost_until: None });
+        self.open.insert(seq, Open { granted: now, lost_until: None });
         Ok(Permit(seq))
     }
 
@@ -113,9 +111,7 @@ impl Governor {
     pub fn settle(&mut self, permit: Permit, head: &Head, now: UnixMillis) {
         self.pass(now);
         let Some(open) = self.open.remove(&permit.0) else { return };
-        self.settled += 1;
         let others = self.open.len() as u64;
-        let since = self.settled - 1 - open.settled_at_grant;
         let told: Vec<Told> = self.windows.iter().map(|window| window.told(head)).collect();
         let speaks = |told: &Told| told.limit.is_some() || told.remaining.is_some();
         if told.iter().any(speaks) {
@@ -126,8 +122,7 @@ impl Governor {
             }
         }
         for (window, told) in self.windows.iter_mut().zip(told) {
-            window.postpone(open.granted, now);
-            window.apply(told, permit.0, others, since, now, self.next_seq);
+            window.settle(told, Use { seq: permit.0, granted: open.granted }, others, now, self.next_seq);
         }
     }
 

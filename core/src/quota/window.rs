@@ -66,12 +66,37 @@ pub(crate) struct Window {
     reopening: bool,
     /// Attempts granted before this sequence number may have been counted before a reset.
     reset_mark: u64,
+    /// Of all answers, the one the provider counted last.
+    last_counted: Option<Counted>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Counted {
+    used: u64,
+    /// Attempts from this sequence number on were granted after it came, so they are counted later.
+    next_seq: u64,
+}
+
+/// One use of a window by one attempt.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Use {
+    pub seq: u64,
+    pub granted: UnixMillis,
 }
 
 impl Window {
     pub fn new(spec: WindowSpec) -> Self {
         let limit = spec.limit;
-        Self { spec, limit, ledger: Ledger::default(), told_remaining: None, closed_until: None, reopening: false, reset_mark: 0 }
+        Self {
+            spec,
+            limit,
+            ledger: Ledger::default(),
+            told_remaining: None,
+            closed_until: None,
+            reopening: false,
+            reset_mark: 0,
+            last_counted: None,
+        }
     }
 
     fn ms(&self) -> u64 {
@@ -126,32 +151,47 @@ impl Window {
         self.ledger.drop_one(granted);
     }
 
+    /// A use whose answer will not come: it was counted now at the latest, if at all.
     pub fn postpone(&mut self, granted: UnixMillis, now: UnixMillis) {
         self.ledger.postpone(granted, now, self.ms());
     }
 
-    /// Applies what the answer to attempt `seq` told. `others` are attempts of ours that it may not have counted
-    /// yet and that are still open; `since` are those settled while it was on its way.
-    pub fn apply(&mut self, told: Told, seq: u64, others: u64, since: u64, now: UnixMillis, next_seq: u64) {
+    /// Settles one of our uses by its answer. `open` are our attempts still on their way, any of which may have been
+    /// counted already or not.
+    ///
+    /// Answers come in any order, so the one that was counted last is looked for: within a window that is the one
+    /// that tells most used. What it tells, and all that is on its way, is the most that can be used now; and once
+    /// nothing is on its way, exactly what is used.
+    pub fn settle(&mut self, told: Told, use_: Use, open: u64, now: UnixMillis, next_seq: u64) {
         if let Some(limit) = told.limit {
             self.limit = Some(limit);
         }
-        let (Some(limit), Some(remaining)) = (self.limit, told.remaining) else { return };
-        let used = limit.saturating_sub(remaining);
-        let (at_least, at_most) = (used + others, used + others + since);
-        if seq < self.reset_mark {
+        let used = self.limit.zip(told.remaining).map(|(limit, remaining)| limit.saturating_sub(remaining));
+        let Some(used) = used else {
+            self.ledger.postpone(use_.granted, now, self.ms());
+            return;
+        };
+        let before = self.last_counted.filter(|last| use_.seq < last.next_seq);
+        if before.is_some_and(|last| used <= last.used) {
+            // Counted before the last one, which told of this use, too: it was in the ledger twice.
+            self.ledger.drop_one(use_.granted);
             return;
         }
-        self.told_remaining = Some(remaining);
-        if self.ledger.total() < at_least {
-            self.ledger.take(at_least - self.ledger.total(), now, self.ms());
-        } else if self.ledger.total() > at_most {
-            self.ledger.shrink_to(at_most);
-            self.reset_mark = seq;
+        self.ledger.postpone(use_.granted, now, self.ms());
+        if before.is_some() && use_.seq < self.reset_mark {
+            // From the window before, or from this one: nobody can tell, so it changes nothing.
+            return;
         }
-        if remaining > 0 && self.reopening {
+        if self.last_counted.is_some_and(|last| used < last.used) {
+            self.reset_mark = use_.seq;
+        }
+        self.told_remaining = told.remaining;
+        self.last_counted = Some(Counted { used, next_seq });
+        let total = used + open;
+        self.ledger.shrink_to(total);
+        self.ledger.take(total - self.ledger.total(), now, self.ms());
+        if told.remaining > Some(0) {
             self.reopening = false;
-            self.reset_mark = self.reset_mark.max(seq).min(next_seq);
         }
     }
 
