@@ -14,8 +14,8 @@
 
 /* What only C can get wrong, or only C promises. */
 #define OWN(each)                                                                                         \
-  each(null_and_bad_arguments) each(sizes_of_structs) each(lookups) each(closed_client) each(used_cancel) \
-  each(forked_child) each(objects_outlive_each_other)
+  each(null_and_bad_arguments) each(sizes_of_structs) each(parameters) each(lookups)                      \
+  each(closed_client) each(used_cancel) each(forked_child) each(objects_outlive_each_other)
 
 #define DECLARE(name) void name(void);
 SCENARIOS(DECLARE)
