@@ -3,10 +3,11 @@
 use crate::{
     args::{CallArgs, Globals},
     failure::Failure,
-    interrupt::Interrupt,
     output, params,
     style::{CARE, FAINT, GOOD},
-    table, wait, words,
+    table,
+    wait::{self, Interrupt},
+    words,
 };
 use hostwire::{
     CallOptions, Client, Reply,

@@ -48,7 +48,7 @@ pub fn text(error: &Error) -> String {
         line(&format!("The next call fits in {}.", span(wait)));
     }
     // The advice often begins by saying so itself.
-    if !error.advice.starts_with(delivery(error.delivery)) {
+    if !error.advice.starts_with(delivery(error.delivery).trim_end_matches('.')) {
         line(delivery(error.delivery));
     }
     // Only our own sentences are broken up: what others said can still be searched for.

@@ -9,9 +9,7 @@
 mod args;
 mod call;
 pub mod complaint;
-mod curl;
 mod failure;
-mod interrupt;
 mod limits;
 mod methods;
 mod output;

@@ -2,13 +2,16 @@
 
 use crate::{
     args::{Globals, TargetArgs},
-    curl,
     failure::Failure,
     output, params,
     style::{FAINT, STRONG},
 };
 use hostwire::{CallOptions, Client, Clock, Request, Token};
 use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// What the shell fills in, and nothing else.
+const VARIABLE: &str = "$HOSTWIRE_TOKEN";
 
 pub fn run(globals: &Globals, args: &TargetArgs) -> Result<(), Failure> {
     let params = params::read(&args.params)?;
@@ -23,7 +26,7 @@ pub fn run(globals: &Globals, args: &TargetArgs) -> Result<(), Failure> {
             output::text(&format!("{STRONG}The request{STRONG:#} {FAINT}(nothing was sent){FAINT:#}\n\n"))?;
             output::bytes(wire(&request).as_bytes())?;
             output::text(&format!("\n\n{STRONG}The same as a command{STRONG:#}\n\n"))?;
-            output::bytes(format!("{}\n", curl::command(&request)).as_bytes())
+            output::bytes(format!("{}\n", curl(&request)).as_bytes())
         }
     }
 }
@@ -31,12 +34,12 @@ pub fn run(globals: &Globals, args: &TargetArgs) -> Result<(), Failure> {
 fn record(request: &Request) -> Value {
     let mut record = json!(request);
     record["headers"] = headers(request).map(|(name, value)| json!([name, value])).collect();
-    record["curl"] = json!(curl::command(request));
+    record["curl"] = json!(curl(request));
     record
 }
 
 fn headers(request: &Request) -> impl Iterator<Item = (&str, String)> {
-    request.headers.iter().map(|header| (header.name(), header.masked(curl::VARIABLE).into_owned()))
+    request.headers.iter().map(|header| (header.name(), header.masked(VARIABLE).into_owned()))
 }
 
 /// The request as HTTP/1.1 writes it. The token's place in `Content-Length` is none, so that number is exact.
@@ -50,4 +53,43 @@ fn wire(request: &Request) -> String {
         lines.push(format!("Content-Length: {}", body.len()));
     }
     format!("{}\r\n\r\n{body}", lines.join("\r\n"))
+}
+
+/// The command, over some lines. The token is the one thing the shell expands; all else is quoted against it.
+fn curl(request: &Request) -> String {
+    let mut command = format!("curl --request {} {}", request.http.as_str(), quoted(&request.url));
+    // Else curl takes brackets and braces for patterns of many addresses.
+    if request.url.contains(['[', ']', '{', '}']) {
+        command.insert_str("curl".len(), " --globoff");
+    }
+    for header in &request.headers {
+        // A value that changes with its mask is the one with the token.
+        let value = match header.masked("") == header.masked(VARIABLE) {
+            true => quoted(&format!("{}: {}", header.name(), header.masked(VARIABLE))),
+            false => format!("\"{}{VARIABLE}\"", escaped(&format!("{}: {}", header.name(), header.masked("")))),
+        };
+        let _ = write!(command, " \\\n  --header {value}");
+    }
+    if request.http.as_str() == "POST" {
+        // Not --data, which would take a leading @ for a file's name.
+        let _ = write!(command, " \\\n  --data-raw {}", quoted(&String::from_utf8_lossy(request.body.as_bytes())));
+    }
+    command
+}
+
+/// Text between single quotes, where nothing is special but the quote itself.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Text between double quotes.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '"' | '\\' | '$' | '`') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
 }

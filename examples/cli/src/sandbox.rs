@@ -3,9 +3,9 @@
 use crate::{
     args::{Globals, SandboxArgs},
     failure::Failure,
-    interrupt::Interrupt,
     output,
     style::{FAINT, NAME, STRONG},
+    wait::Interrupt,
 };
 use hostwire_sandbox::{Clock, Running, ServeOptions, fixture};
 use serde_json::Value;

@@ -1,10 +1,15 @@
 //! Waits for a call, says what for, and lets Ctrl-C end it.
 
-use crate::{interrupt::Interrupt, output, words::span};
+use crate::{failure::Failure, output, words::span};
 use hostwire::{Client, Outcome, Pending};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     io::{self, IsTerminal},
+    process,
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, channel},
+    },
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -13,6 +18,35 @@ const LOOK: Duration = Duration::from_millis(80);
 
 /// An answer that comes sooner needs no word.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Ctrl-C: the first press asks to end, the second one ends.
+pub struct Interrupt(Receiver<()>);
+
+impl Interrupt {
+    /// From here on Ctrl-C is asked for instead of ending the process.
+    pub fn listen() -> Result<Self, Failure> {
+        let (pressed, interrupt) = channel();
+        let again = AtomicBool::new(false);
+        let handler = move || {
+            if again.swap(true, Ordering::Relaxed) {
+                process::exit(130);
+            }
+            let _ = pressed.send(());
+        };
+        ctrlc::set_handler(handler)
+            .map_err(|error| Failure::usage(format!("Ctrl-C cannot be listened to: {error}."), "Nothing was sent."))?;
+        Ok(Self(interrupt))
+    }
+
+    pub fn was_pressed(&self) -> bool {
+        self.0.try_recv().is_ok()
+    }
+
+    /// Blocks until it is pressed.
+    pub fn wait(&self) {
+        let _ = self.0.recv();
+    }
+}
 
 /// Blocks until the call is done or cancelled.
 pub fn watch(client: &Client, pending: &Pending, interrupt: &Interrupt) -> Outcome {

@@ -1,5 +1,7 @@
 //! `hostwire call`: what it prints, and how it ends.
 
+#![allow(clippy::unwrap_used, reason = "in a test, that is the failure")]
+
 mod common;
 
 use common::{Scene, bare, run};

@@ -1,5 +1,7 @@
 //! `hostwire methods`, `limits`, `sandbox` and the help.
 
+#![allow(clippy::unwrap_used, reason = "in a test, that is the failure")]
+
 mod common;
 
 use common::{bare, run};

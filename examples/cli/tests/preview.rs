@@ -1,5 +1,7 @@
 //! `hostwire preview`: what it shows is what `call` sends, and what its cURL command sends.
 
+#![allow(clippy::unwrap_used, reason = "in a test, that is the failure")]
+
 mod common;
 
 use common::{Ended, Scene, bare, run};

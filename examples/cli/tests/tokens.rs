@@ -1,5 +1,7 @@
 //! Where the token comes from, and that it goes nowhere else.
 
+#![allow(clippy::unwrap_used, reason = "in a test, that is the failure")]
+
 mod common;
 
 use common::{Scene, bare, file, run};

@@ -1,8 +1,13 @@
-//! A step with an error, as a user meets it.
+//! Steps with errors, as a user meets them.
 
-use crate::stage::{Otherwise, Plot, Stage, aside, check, done, show};
+use crate::{
+    calls::{info, owner},
+    stage::{Otherwise, Plot, Stage, aside, check, done, show},
+};
 use hostwire::{Code, Delivery, Provider, json};
 use hostwire_cli::complaint;
+
+const NAME: &str = "demo-server";
 
 pub fn wrong_token(stage: &mut Stage) -> Plot {
     aside("The same call with a token that nobody has. This is what the command line prints:");
@@ -17,4 +22,32 @@ pub fn wrong_token(stage: &mut Stage) -> Plot {
             Ok(())
         }
     }
+}
+
+pub fn lost_answer(stage: &mut Stage) -> Plot {
+    let method = "instance/create";
+    aside("An instance is ordered. The provider creates it, and the connection breaks before the answer comes.");
+    stage.control("POST", "faults", json!({ "path": method, "kind": "lost_after_apply" }));
+    let owner = owner(stage)?;
+    let order = json!({ "name": NAME, "module": "spigot", "version": "1.16.5", "billingPeriod": "HOURLY" });
+    let error = match owner.call(method, order) {
+        Ok(_) => return Err(Otherwise::Check("a lost answer is an error".to_owned())),
+        Err(error) => error,
+    };
+    show(&complaint::text(&error));
+    check(error.delivery == Delivery::Unknown, "the error says that the order may have been applied")?;
+    check(orders(stage, method) == 1, "the order is sent exactly once")?;
+    done("It was not sent again: a second order might have been a second server, and a second bill.");
+    let info = info(&owner)?;
+    let named = info["instances"].as_array().into_iter().flatten().filter(|instance| instance["name"] == NAME).count();
+    check(named == 1, "the instance exists, once")?;
+    done(&format!("A look at the account says what became of it: {NAME} exists, once."));
+    Ok(())
+}
+
+/// How many requests for this method reached the provider.
+fn orders(stage: &Stage, method: &str) -> usize {
+    let log = stage.control("GET", "requests", json!({}));
+    let targets = log["requests"].as_array().into_iter().flatten().filter_map(|request| request["target"].as_str());
+    targets.filter(|target| target.contains(method)).count()
 }

@@ -7,9 +7,8 @@
 // An error is a record that crosses five languages as it is; it is made rarely and moved less.
 #![allow(clippy::result_large_err)]
 
-mod dns;
+mod calls;
 mod errors;
-mod instances;
 mod quota;
 mod stage;
 
@@ -20,13 +19,13 @@ use std::{process::ExitCode, time::Instant};
 type Step = (&'static str, fn(&mut Stage) -> Plot);
 
 const STORY: [Step; 7] = [
-    ("The domains of an account", dns::domains),
-    ("A TXT record comes and goes", dns::record),
+    ("The domains of an account", calls::domains),
+    ("A TXT record comes and goes", calls::record),
     ("What is left of the quota", quota::left),
     ("4,000 calls, where 3,600 fit into an hour", quota::batch),
     ("A wrong token", errors::wrong_token),
-    ("Another provider", instances::open_and_own),
-    ("An answer that is lost", instances::lost_answer),
+    ("Another provider", calls::open_and_own),
+    ("An answer that is lost", errors::lost_answer),
 ];
 
 fn main() -> ExitCode {

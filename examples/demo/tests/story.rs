@@ -1,5 +1,7 @@
 //! The story as `make demo` tells it, into a pipe.
 
+#![allow(clippy::unwrap_used, reason = "in a test, that is the failure")]
+
 use hostwire_sandbox::{Running, ServeOptions, fixture};
 use std::process::{Command, Output};
 

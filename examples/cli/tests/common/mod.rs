@@ -1,5 +1,6 @@
 //! Runs the real command against the sandbox.
 
+#![allow(clippy::unwrap_used, reason = "in a test, that is the failure")]
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use hostwire_sandbox::{Running, ServeOptions, fixture};

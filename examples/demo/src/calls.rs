@@ -1,11 +1,12 @@
-//! Steps with domains and their records.
+//! Steps that go well: calls to both providers, and what they answer.
 
 use crate::stage::{Otherwise, Plot, Stage, aside, check, done, show};
-use hostwire::json;
+use hostwire::{Client, Provider, json};
 use hostwire_cli::table;
+use hostwire_sandbox::fixture;
 use serde_json::Value;
 
-const DOMAIN: u64 = hostwire_sandbox::fixture::ADM_DOMAIN_ID;
+const DOMAIN: u64 = fixture::ADM_DOMAIN_ID;
 const RECORD: &str = "_demo";
 const DATA: &str = "hello";
 
@@ -27,9 +28,9 @@ pub fn record(stage: &mut Stage) -> Plot {
     check(found["data"] == DATA, "the record holds the text it was added with")?;
     done(&format!(
         "Record {id} was added, and is read back: {} {} \"{}\".",
-        text(&found["record"]),
-        text(&found["type"]),
-        text(&found["data"])
+        word(&found["record"]),
+        word(&found["type"]),
+        word(&found["data"])
     ));
     stage.client.call("dns/record_delete", json!({ "subdomain_id": id }))?;
     check(find(stage)?.is_none(), "the record is gone once it was deleted")?;
@@ -43,6 +44,33 @@ fn find(stage: &Stage) -> Plot<Option<Value>> {
     Ok(rows.into_iter().find(|row| row["record"] == RECORD))
 }
 
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
+pub fn open_and_own(stage: &mut Stage) -> Plot {
+    aside("The same client, with ElytraHost's description: other addresses, JSON bodies, another envelope.");
+    let open = stage.client(Provider::elytra_host(), None)?;
+    let ask = |method: &str| -> Plot<String> {
+        let data = open.call(method, json!({}))?.data()?;
+        Ok(word(&data))
+    };
+    let (users, servers) = (ask("meta/users")?, ask("meta/created_servers")?);
+    check(users == "2" && servers == "2", "ElytraHost has two users and two servers")?;
+    done(&format!("ElytraHost tells everybody, without a token: {users} users, {servers} servers."));
+    let info = info(&owner(stage)?)?;
+    check(info["email"] == fixture::ELYTRA_EMAIL, "the token opens its own account")?;
+    done(&format!("With a token it tells of the account: {}, {} roubles.", word(&info["email"]), word(&info["balance"]["amount"])));
+    Ok(())
+}
+
+/// The client of an ElytraHost user.
+pub fn owner(stage: &Stage) -> Plot<Client> {
+    let facts = stage.sandbox.facts();
+    stage.client(Provider::elytra_host(), facts["elytra_token"].as_str())
+}
+
+/// What ElytraHost knows of that user.
+pub fn info(client: &Client) -> Plot<Value> {
+    Ok(client.call("user/get_info", json!({}))?.data()?)
+}
+
+fn word(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
