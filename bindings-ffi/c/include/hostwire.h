@@ -319,8 +319,8 @@ void hw_params_set_text(struct hw_params *params, const char *name, const char *
 /// Sets a parameter to a whole number.
 void hw_params_set_int(struct hw_params *params, const char *name, int64_t number);
 
-/// Sets a parameter to any JSON value, such as "true", "1.5", "[1,2]" or what hw_reply_get says of a number; NULL sets
-/// nothing.
+/// Sets a parameter to any JSON value: "true", "1.5", a list, an object, or what hw_reply_get says of a number; NULL
+/// sets nothing.
 void hw_params_set_json(struct hw_params *params, const char *name, const char *json);
 
 /// What to give to hw_client_call. It is valid until the parameters are changed or freed.

@@ -36,8 +36,8 @@ pub unsafe extern "C" fn hw_params_set_int(params: Option<&mut hw_params>, name:
     unsafe { set(params, name, || Ok(Some(number.into()))) }
 }
 
-/// Sets a parameter to any JSON value, such as "true", "1.5", "[1,2]" or what hw_reply_get says of a number; NULL sets
-/// nothing.
+/// Sets a parameter to any JSON value: "true", "1.5", a list, an object, or what hw_reply_get says of a number; NULL
+/// sets nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hw_params_set_json(params: Option<&mut hw_params>, name: *const c_char, json: *const c_char) {
     unsafe {

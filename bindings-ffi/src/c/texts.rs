@@ -39,8 +39,8 @@ impl Texts {
     }
 }
 
-/// A text with the NUL that ends it in C.
-pub(super) struct Text(Box<[u8]>);
+/// A text with the NUL that ends it in C. No box: moving one ends what was lent of it, moving a vector does not.
+pub(super) struct Text(Vec<u8>);
 
 impl Text {
     /// A NUL inside would end the text too early, and reads as U+FFFD.
@@ -52,7 +52,7 @@ impl Text {
     }
 
     pub fn exact(text: &str) -> Self {
-        Self([text.as_bytes(), b"\0"].concat().into())
+        Self([text.as_bytes(), b"\0"].concat())
     }
 
     pub fn as_ptr(&self) -> *const c_char {
@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn a_nul_inside_does_not_end_the_text() {
         let text = Text::new("a\0b");
-        assert_eq!((&*text.0, text.length()), ("a\u{fffd}b\0".as_bytes(), 5));
-        assert_eq!(&*Text::exact("a\0b").0, b"a\0b\0");
+        assert_eq!((text.0.as_slice(), text.length()), ("a\u{fffd}b\0".as_bytes(), 5));
+        assert_eq!(Text::exact("a\0b").0, b"a\0b\0");
     }
 }
