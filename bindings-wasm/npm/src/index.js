@@ -3,7 +3,7 @@ import { ManualClock, systemClock, viewOf } from "./clock.js";
 import { HostwireError } from "./error.js";
 import { enter, enterAsync, load } from "./module.js";
 import { Reply } from "./reply.js";
-import { optionsText, paramsText } from "./write.js";
+import { answerParts, optionsText, paramsText } from "./write.js";
 
 export { HostwireError, ManualClock, Reply };
 
@@ -45,9 +45,7 @@ export class Client {
 
   read(method, answer, options) {
     return enter(() => {
-      const { status, headers = [], body = "" } = answer ?? {};
-      const head = JSON.stringify({ status, headers: Symbol.iterator in headers ? [...headers] : Object.entries(headers) });
-      const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
+      const [head, bytes] = answerParts(answer);
       return new Reply(this.#core.read(name(method), head, bytes, optionsText(options, OF_CALL)));
     });
   }

@@ -57,3 +57,14 @@ function sendable(_name, value) {
   }
   throw new TypeError("JSON cannot hold it");
 }
+
+/** An answer's head in the core's names, and its body as bytes. */
+export function answerParts(answer) {
+  const { status, headers = [], body = "" } = answer ?? {};
+  if (typeof headers !== "object" || headers === null) throw glue.invalid_options("the answer's headers are neither pairs nor an object");
+  const head = JSON.stringify({ status, headers: Symbol.iterator in headers ? [...headers] : Object.entries(headers) });
+  if (typeof body === "string") return [head, new TextEncoder().encode(body)];
+  // Not `instanceof`: it may come from another realm, and Node's Buffer is one.
+  if (Object.prototype.toString.call(body) === "[object Uint8Array]") return [head, body];
+  throw glue.invalid_options("the answer's body is neither text nor bytes");
+}
