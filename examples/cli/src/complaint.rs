@@ -10,8 +10,8 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-/// Comfortable to read, and narrow enough for a terminal of 100 columns with the error indented.
-const WIDTH: usize = 92;
+/// Comfortable to read, and narrow enough for a terminal of 80 columns with the error indented.
+const WIDTH: usize = 74;
 
 /// How much of an answer that could not be read is shown.
 const EVIDENCE_CHARS: usize = 200;

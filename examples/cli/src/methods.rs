@@ -7,7 +7,7 @@ use crate::{
     style::{FAINT, STRONG},
     table::table,
 };
-use comfy_table::{Attribute, Cell, Color, Row};
+use comfy_table::{Attribute, Cell, Color, ColumnConstraint, Row};
 use hostwire::core::{Method, Param, Provider};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -58,16 +58,32 @@ fn short(param: &Param) -> String {
     format!("{}{}", param.name, if param.required { "" } else { "?" })
 }
 
+/// What must be given, and the first of what may be: some methods have dozens.
+fn outline(method: &Method) -> String {
+    const OPTIONAL: usize = 4;
+    let (required, optional): (Vec<_>, Vec<_>) = method.params.iter().partition(|param| param.required);
+    let mut words: Vec<String> = required.into_iter().chain(optional.iter().copied().take(OPTIONAL)).map(short).collect();
+    words.extend(optional.len().checked_sub(OPTIONAL).filter(|more| *more > 0).map(|more| format!("and {more} more?")));
+    words.join(" ")
+}
+
+/// Columns of a terminal where every name fits into one line, with parameters beside it.
+const ROOMY: u16 = 100;
+
 fn list(found: &[(&Provider, &Method)]) -> String {
     let mut table = table(["provider", "verb", "method", "parameters"]);
     for (provider, method) in found {
-        let params = method.params.iter().map(short).collect::<Vec<_>>().join(" ");
         table.add_row(Row::from(vec![
             Cell::new(&provider.spec.name).add_attribute(Attribute::Dim),
             Cell::new(method.http.as_str()),
             Cell::new(&method.path).fg(Color::Cyan),
-            Cell::new(params),
+            Cell::new(outline(method)),
         ]));
+    }
+    // The last column gives way, where there is room for it beside the longest name: a name in pieces cannot be copied.
+    let keeps_names = table.width().is_none_or(|width| width >= ROOMY);
+    for column in table.column_iter_mut().take(if keeps_names { 3 } else { 0 }) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     let count = found.len();
     format!("{table}\n{FAINT}{count} methods; a parameter with ? may be left out. One in full: hostwire methods NAME{FAINT:#}\n")

@@ -42,7 +42,7 @@ fn headers(request: &Request) -> impl Iterator<Item = (&str, String)> {
     request.headers.iter().map(|header| (header.name(), header.masked(VARIABLE).into_owned()))
 }
 
-/// The request as HTTP/1.1 writes it. The token's place in `Content-Length` is none, so that number is exact.
+/// The request as HTTP/1.1 writes it. The length counts the body alone: the token's variable does not change it.
 fn wire(request: &Request) -> String {
     let (_, after_scheme) = request.url.split_once("://").unwrap_or(("", &request.url));
     let (host, target) = after_scheme.split_at(after_scheme.find('/').unwrap_or(after_scheme.len()));

@@ -11,7 +11,7 @@ const RECORD: &str = "_demo";
 const DATA: &str = "hello";
 
 pub fn domains(stage: &mut Stage) -> Plot {
-    aside("client.call(\"dns/list\", json!({}))");
+    aside("dns/list");
     let data = stage.client.call("dns/list", json!({}))?.data()?;
     let rows = table::rows(&data).ok_or_else(|| Otherwise::Check("dns/list answers rows".to_owned()))?;
     show(&rows.to_string());
@@ -22,7 +22,7 @@ pub fn domains(stage: &mut Stage) -> Plot {
 
 pub fn record(stage: &mut Stage) -> Plot {
     let record = json!({ "domain_id": DOMAIN, "type": "TXT", "record": RECORD, "data": DATA });
-    aside(&format!("client.call(\"dns/record_add\", json!({record}))"));
+    aside(&format!("dns/record_add {record}"));
     let id = stage.client.call("dns/record_add", record)?.data()?["id"].clone();
     let found = find(stage)?.ok_or_else(|| Otherwise::Check("the record is listed once it was added".to_owned()))?;
     check(found["data"] == DATA, "the record holds the text it was added with")?;
@@ -45,7 +45,7 @@ fn find(stage: &Stage) -> Plot<Option<Value>> {
 }
 
 pub fn open_and_own(stage: &mut Stage) -> Plot {
-    aside("The same client, with ElytraHost's description: other addresses, JSON bodies, another envelope.");
+    aside("The same client with another description: JSON bodies, another envelope.");
     let open = stage.client(Provider::elytra_host(), None)?;
     let ask = |method: &str| -> Plot<String> {
         let data = open.call(method, json!({}))?.data()?;

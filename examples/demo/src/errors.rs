@@ -10,7 +10,7 @@ use hostwire_cli::complaint;
 const NAME: &str = "demo-server";
 
 pub fn wrong_token(stage: &mut Stage) -> Plot {
-    aside("The same call with a token that nobody has. This is what the command line prints:");
+    aside("A token that nobody has. This is what the command line prints:");
     let stranger = stage.client(Provider::adm_tools(), Some("not-a-token"))?;
     match stranger.call("dns/list", json!({})) {
         Ok(_) => Err(Otherwise::Check("a wrong token opens nothing".to_owned())),
@@ -26,7 +26,7 @@ pub fn wrong_token(stage: &mut Stage) -> Plot {
 
 pub fn lost_answer(stage: &mut Stage) -> Plot {
     let method = "instance/create";
-    aside("An instance is ordered. The provider creates it, and the connection breaks before the answer comes.");
+    aside("An instance is ordered and created; its answer is lost on the way.");
     stage.control("POST", "faults", json!({ "path": method, "kind": "lost_after_apply" }));
     let owner = owner(stage)?;
     let order = json!({ "name": NAME, "module": "spigot", "version": "1.16.5", "billingPeriod": "HOURLY" });
@@ -37,7 +37,7 @@ pub fn lost_answer(stage: &mut Stage) -> Plot {
     show(&complaint::text(&error));
     check(error.delivery == Delivery::Unknown, "the error says that the order may have been applied")?;
     check(orders(stage, method) == 1, "the order is sent exactly once")?;
-    done("It was not sent again: a second order might have been a second server, and a second bill.");
+    done("It was not sent again: that might have been a second server.");
     let info = info(&owner)?;
     let named = info["instances"].as_array().into_iter().flatten().filter(|instance| instance["name"] == NAME).count();
     check(named == 1, "the instance exists, once")?;

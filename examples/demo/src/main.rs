@@ -13,7 +13,7 @@ mod quota;
 mod stage;
 
 use stage::{Plot, Stage};
-use std::{process::ExitCode, time::Instant};
+use std::{io::Write, process::ExitCode, time::Instant};
 
 /// One step: its title, and what happens.
 type Step = (&'static str, fn(&mut Stage) -> Plot);
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(why) => {
-            anstream::eprintln!("\nThe story ends here: {why}");
+            let _ = writeln!(anstream::stderr().lock(), "\nThe story ends here: {why}");
             ExitCode::FAILURE
         }
     }

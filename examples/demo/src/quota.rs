@@ -38,7 +38,7 @@ pub fn left(stage: &mut Stage) -> Plot {
 }
 
 pub fn batch(stage: &mut Stage) -> Plot {
-    aside(&format!("{WORKERS} threads share one client; its clock and the provider's are virtual, so an hour takes no time."));
+    aside(&format!("{WORKERS} threads share one client. Time is virtual: an hour takes no time."));
     let before = stage.control("GET", "counters", json!({}));
     let tally = Tally::default();
     let progress = Progress::new();
