@@ -1,0 +1,61 @@
+# Every command of the project. `make help` lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+HOSTS := rust node browser python kotlin c
+DIR ?= tests/vectors
+
+.PHONY: help
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | column -t -s $$'\t'
+
+.PHONY: demo
+demo: ## the story of Hostwire in your terminal, in ten seconds
+	@cargo run --quiet --release -p hostwire-demo
+
+.PHONY: test
+test: setup lint test-rust test-node test-browser test-python test-kotlin test-c ## everything, in every language
+
+.PHONY: setup
+setup: ## what the tests need, project-locally; system packages by apt where that is allowed
+	@for host in $(HOSTS); do tests/hosts/$$host/setup; done
+
+.PHONY: lint
+lint: ## formatting, clippy and the docs' links
+	@cargo fmt --all --check
+	@cargo clippy --quiet --workspace --all-targets -- -D warnings
+	@RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --workspace
+
+.PHONY: test-rust
+test-rust: ## the core, the sandbox, the command line, the demo; then the crate as it is packed
+	@cargo test --quiet --workspace
+	@tests/hosts/rust/test
+
+.PHONY: test-node
+test-node: ## the npm package in Node
+	@tests/hosts/node/test
+
+.PHONY: test-browser
+test-browser: ## the npm package in headless Chromium
+	@tests/hosts/browser/test
+
+.PHONY: test-python
+test-python: ## the wheel in a fresh environment
+	@tests/hosts/python/test
+
+.PHONY: test-kotlin
+test-kotlin: ## the jar in a project of its own
+	@tests/hosts/kotlin/test
+
+.PHONY: test-c
+test-c: ## header and library by pkg-config
+	@tests/hosts/c/test
+
+.PHONY: vectors
+vectors: ## one folder of vectors through every language: make vectors DIR=folder
+	@status=0; for host in $(HOSTS); do tests/hosts/$$host/vectors "$(DIR)" || status=1; done; exit $$status
+
+.PHONY: clean
+clean: ## remove everything built
+	rm -rf build target

@@ -1,0 +1,3 @@
+//! Holds the README's Rust code, so that it is compiled as it stands.
+
+#![doc = include_str!("../../README.md")]
