@@ -35,17 +35,19 @@ class Call(Local):
         try:
             while not self._poll(_slice_ms(until)):
                 if until is not None and time.monotonic() >= until:
-                    reason = "the call is still on its way"
-                    raise TimeoutError(reason)
-        except KeyboardInterrupt:
+                    break
+        except BaseException:
+            # Ctrl-C, or whatever else a signal handler raised.
             self.cancel()
             self._poll(_SLICE_MS // 2)
             raise
         outcome = self._outcome
-        if isinstance(outcome, Reply):
-            return outcome
-        assert outcome is not None  # noqa: S101 - for the type checker: poll said so.
-        raise outcome
+        if outcome is None:
+            reason = "the call is still on its way"
+            raise TimeoutError(reason)
+        if isinstance(outcome, Error):
+            raise outcome
+        return outcome
 
     def done(self) -> bool:
         """Tell whether there is a result."""

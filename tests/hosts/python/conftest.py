@@ -1,6 +1,5 @@
-"""Fixtures: a sandbox for the session, and a heap of everything anybody could print."""
+"""Fixtures: one sandbox process for the session, put back to its start for each test."""
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +27,6 @@ def shared() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(shared: Sandbox) -> Sandbox:
-    """The same process for all tests, put back to its start for each."""
     shared.control("POST", "reset", {})
     return shared
 
@@ -47,6 +45,3 @@ def client(sandbox: Sandbox, clock: hostwire.ManualClock) -> Iterator[hostwire.C
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
-
-
-os.environ.pop("HOSTWIRE_TOKEN", None)

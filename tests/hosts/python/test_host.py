@@ -53,8 +53,13 @@ def test_ctrl_c_ends_a_blocking_call(sandbox: Sandbox, act: str) -> None:
     assert sorted(delays)[2] < 0.1
 
 
+class Alarm(BaseException):
+    """What a signal handler may raise."""
+
+
+@pytest.mark.parametrize("interrupt", [KeyboardInterrupt, Alarm])
 def test_an_interrupted_call_still_tells_its_fate(
-    sandbox: Sandbox, client: hostwire.Client, monkeypatch: pytest.MonkeyPatch
+    sandbox: Sandbox, client: hostwire.Client, monkeypatch: pytest.MonkeyPatch, interrupt: type[BaseException]
 ) -> None:
     gate = sandbox.gate("dns/list")
     call = client.start("dns/list")
@@ -63,10 +68,10 @@ def test_an_interrupted_call_still_tells_its_fate(
 
     def interrupted(self: hostwire.Call, limit_ms: int) -> bool:
         monkeypatch.setattr(hostwire.Call, "_poll", poll)
-        raise KeyboardInterrupt
+        raise interrupt
 
     monkeypatch.setattr(hostwire.Call, "_poll", interrupted)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(interrupt):
         call.result()
     with pytest.raises(hostwire.Error) as caught:
         call.result()

@@ -27,8 +27,7 @@ printed: list[str] = []
 def note(*things: object) -> None:
     """Keep all that could be printed of these."""
     for thing in things:
-        printed.append(f"{thing} {thing!r} {thing.__reduce_ex__}")
-        printed.extend(repr(getattr(thing, "__dict__", "")).splitlines())
+        printed.append(f"{thing} {thing!r} {getattr(thing, '__dict__', '')}")
         if not isinstance(thing, (hostwire.Client, hostwire.Call)):
             printed.append(repr(pickle.dumps(thing)))
 
@@ -53,7 +52,7 @@ def failure(scenario: str, act: Callable[[], object]) -> hostwire.Error:
 
 def test_dns_job(client: hostwire.Client) -> None:
     domains = client.call("dns/list")
-    note(client, domains, client.quota(), client.stats())
+    note(client, domains, client.quota(), client.stats(), client.prepare("dns/list"))
     assert domains.ok
     assert domains.status == 200
     before = client.call("dns/records_list", {"domain_id": 42}).data["list"]
