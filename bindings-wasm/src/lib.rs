@@ -17,8 +17,7 @@ mod signal;
 use clock::Clock;
 use host::Shared;
 use hostwire_core::{
-    CallOptions, Code, Delivery, Error, Head, Machine, Options, Params, Problem, Provider, Reply, Token, Violation, drive,
-    params_from_json,
+    CallOptions, Code, Delivery, Error, Head, Machine, Options, Params, Problem, Provider, Reply, Token, Violation, drive, params_from_json,
 };
 use js_sys::{Array, Function, Promise, Uint8Array};
 use serde::Serialize;
