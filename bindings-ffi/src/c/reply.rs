@@ -181,3 +181,37 @@ pub extern "C" fn hw_reply_attempts(reply: Option<&hw_reply>) -> u32 {
 pub extern "C" fn hw_reply_free(reply: Option<Box<hw_reply>>) {
     guard((), || drop(reply));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::*, *};
+    use std::ffi::CStr;
+
+    /// Under miri, too: nothing that was lent may be moved or freed while its object lives.
+    #[test]
+    fn what_is_lent_stays_until_the_object_is_freed() {
+        let body = br#"{"result":true,"messages":["a","b"],"response":{"list":[1,"two"]}}"#;
+        let said = |text: *const c_char| unsafe { CStr::from_ptr(text) }.to_str().unwrap();
+        unsafe {
+            let client = hw_client_adm_tools(c"t".as_ptr(), ptr::null(), ptr::null_mut()).unwrap();
+            let (body, length) = (body.as_ptr(), body.len());
+            let options = ptr::null();
+            let reply =
+                hw_client_read(Some(&client), c"dns/list".as_ptr(), 200, ptr::null(), 0, body, length, options, ptr::null_mut()).unwrap();
+            hw_client_free(Some(client));
+            let (first, key) = (hw_reply_get(Some(&reply), c"/list/0".as_ptr()), hw_reply_key(Some(&reply), c"".as_ptr(), 0));
+            let second = hw_reply_get(Some(&reply), c"/list/1".as_ptr());
+            let json = hw_reply_json(Some(&reply), ptr::null_mut());
+            assert_eq!((said(first), said(second), said(key)), ("1", "two", "list"));
+            assert_eq!((said(json), said(hw_reply_method(Some(&reply)))), (r#"{"list":[1,"two"]}"#, "dns/list"));
+            hw_reply_free(Some(reply));
+
+            let mut error = None;
+            let none = hw_client_call(None, ptr::null(), ptr::null(), ptr::null(), &raw mut error);
+            assert!(none.is_none());
+            assert_eq!(said(hw_error_message(error.as_deref())), "The argument client is NULL.");
+            assert_eq!(said(hw_error_name(error.as_deref())), "invalid_options");
+            hw_error_free(error);
+        }
+    }
+}
