@@ -65,11 +65,15 @@ private fun internalError(what: String) = buildJsonObject {
     put("advice", "Report it with the steps that lead there. Look up whether the call was applied before you make it again.")
 }
 
-/** Half a surrogate pair has no UTF-8 form. Escaped or replaced, it reaches the core, which refuses it where it matters. */
-internal fun String.wellFormed(): String {
-    if (none(Char::isSurrogate)) return this
-    return encodeToByteArray().decodeToString()
-}
+/**
+ * Half a surrogate pair has no UTF-8 form. Replaced, it reaches the core, which knows no such method, token or address.
+ * Java's own encoder puts a question mark there, which may stand in a token.
+ */
+internal fun String.wellFormed(): String = if (none(Char::isSurrogate)) this else replace(halfAPair, "\uFFFD")
+
+private val halfAPair = Regex("\\p{Cs}")
+
+internal fun String.isWellFormed(): Boolean = wellFormed() == this
 
 internal fun record(text: String): JsonObject = Json.parseToJsonElement(text) as JsonObject
 

@@ -25,8 +25,10 @@ internal fun paramsJson(method: String, params: Map<String, Any?>): String {
             unfit += name as? String ?: "a name that is no text"
         }
     }
-    if (unfit.isNotEmpty()) throw unfitParams(method, unfit)
-    return JsonObject(members).toString().wellFormed()
+    val text = JsonObject(members).toString()
+    if (!text.isWellFormed()) members.filter { (name, value) -> !name.isWellFormed() || !value.toString().isWellFormed() }.keys.let(unfit::addAll)
+    if (unfit.isNotEmpty()) throw unfitParams(method.wellFormed(), unfit.map { it.wellFormed() })
+    return text
 }
 
 /** Deeper than any parameter, and what the core's own reader takes: whatever holds itself is deeper. */

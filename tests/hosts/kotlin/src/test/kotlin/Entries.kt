@@ -12,7 +12,9 @@ object Entries {
 
     /** Called by the loaded classes. */
     @JvmStatic
-    fun count(function: String) = synchronized(counts) { counts.merge(function, 1, Int::plus) }
+    fun count(function: String) {
+        synchronized(counts) { counts.merge(function, 1, Int::plus) }
+    }
 
     /** The entries of a call on a warm client, by function. */
     fun ofOneCall(url: String, token: String): Map<String, Int> {
@@ -49,8 +51,7 @@ object Entries {
                 override fun visitMethodInsn(opcode: Int, owner: String, name: String, descriptor: String, isInterface: Boolean) {
                     if (owner == "hostwire/internal/UniffiLib" && name.contains("hostwire_ffi")) {
                         super.visitLdcInsn(name)
-                        super.visitMethodInsn(Opcodes.INVOKESTATIC, "Entries", "count", "(Ljava/lang/String;)I", false)
-                        super.visitInsn(Opcodes.POP)
+                        super.visitMethodInsn(Opcodes.INVOKESTATIC, "Entries", "count", "(Ljava/lang/String;)V", false)
                     }
                     super.visitMethodInsn(opcode, owner, name, descriptor, isInterface)
                 }

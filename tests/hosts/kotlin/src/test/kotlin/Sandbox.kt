@@ -16,7 +16,7 @@ import java.net.http.HttpResponse
 const val HOUR = 3_600_000L
 const val START_MS = 1_767_225_600_000L
 
-val root = File(System.getProperty("hostwire.root"))
+val root by lazy { File(System.getProperty("hostwire.root")) }
 
 /** The sandbox's process; it ends with this one. */
 object Sandbox {
@@ -60,8 +60,8 @@ class World : AutoCloseable {
     /** A new account; its token. */
     fun account(settings: String): String = Sandbox.post("accounts", settings).getValue("token").text
 
-    /** Holds back the answer to the next `dns/list`. */
-    fun gate(): Gate = Gate(Sandbox.post("gates", """{ "path": "dns/list" }""").getValue("gate").text)
+    /** Holds back the answers to the next calls of `dns/list`. */
+    fun gate(times: Int = 1): Gate = Gate(Sandbox.post("gates", """{ "path": "dns/list", "times": $times }""").getValue("gate").text)
 
     /** Time passes for the provider, then for the clients. */
     fun advance(ms: Long) {
@@ -91,7 +91,7 @@ class Gate(private val id: String) {
 
 /** Lets other threads go on until something is so. */
 fun until(isSo: () -> Boolean) {
-    repeat(5_000_000) {
+    repeat(200_000) {
         if (isSo()) return
         Thread.yield()
     }
