@@ -12,7 +12,7 @@ help: ## list the commands
 
 .PHONY: demo
 demo: ## the story of Hostwire in your terminal, in ten seconds
-	@cargo run --quiet --release -p hostwire-demo
+	@cargo run --quiet -p hostwire-demo
 
 .PHONY: test
 test: setup lint test-rust test-node test-browser test-python test-kotlin test-c ## everything, in every language

@@ -299,7 +299,7 @@ impl Error {
 }
 
 impl fmt::Display for Error {
-    /// The message, then each provider text or violation: what a person reads first.
+    /// The message. Texts, violations and advice are members of their own.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }

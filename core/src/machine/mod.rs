@@ -171,6 +171,8 @@ impl Machine {
                 self.governor.throttled(error.throttle.as_ref(), now.unix_ms);
                 error.retry_at_ms = self.governor.peek(now.unix_ms).err().map(|refusal| refusal.until_ms);
                 call.refused = Some(error);
+                // Nothing was done yet: the time it may take counts from its next permit.
+                call.done_until = None;
                 // Older calls first: this one has been at the head of the queue before.
                 let at = self.queue.iter().position(|other| *other > id).unwrap_or(self.queue.len());
                 self.queue.insert(at, id);
@@ -197,6 +199,9 @@ impl Machine {
             self.governor.lose(attempt.permit, now.unix_ms);
         }
         let (delivery, message, advice) = match &attempt {
+            None if call.refused.is_some() => {
+                (Delivery::Refused, "The call was cancelled while it waited after a refusal.", "Nothing was done; make it again at will.")
+            }
             Some(_) => (
                 Delivery::Unknown,
                 "The call was cancelled while its request was on its way.",

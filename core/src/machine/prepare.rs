@@ -95,7 +95,8 @@ impl Machine {
         let Provider { spec, catalogue } = &*self.provider;
         let usual = (spec.token.access, spec.body);
         if let Some(http) = options.raw {
-            if path.is_empty() {
+            // Whoever resolves a URL folds these, encoded or not, and would leave the API's own path with the token.
+            if path.split('/').any(|segment| matches!(segment, "" | "." | "..")) {
                 return Err(self.unknown(path));
             }
             return Ok(Known { http, access: usual.0, answer: AnswerKind::Json, body: usual.1 });

@@ -144,6 +144,28 @@ fn a_throttled_call_goes_again_after_the_pause_if_it_may_wait() {
 }
 
 #[test]
+fn a_long_wait_after_a_refusal_does_not_use_up_the_time_of_the_call() {
+    let mut machine = machine(json!({ "max_wait_ms": 7_200_000 }));
+    let (id, step) = list(&mut machine, START);
+    let attempt = sent(step);
+    machine.head(attempt, &head(429, 0), START);
+    machine.end(attempt, body(&SENTENCE.replace("Pause 20", "Pause 3600")), START);
+    let later = START.later(3_600_000);
+    let Step::Send { deadline, .. } = machine.poll(id, later) else { panic!() };
+    assert_eq!(deadline, later.mono_ms + 30_000);
+}
+
+#[test]
+fn cancelled_while_waiting_after_a_refusal_was_refused() {
+    let mut machine = machine(json!({}));
+    let (id, step) = list(&mut machine, START);
+    let attempt = sent(step);
+    machine.head(attempt, &head(429, 0), START);
+    machine.end(attempt, body(SENTENCE), START);
+    assert_eq!(machine.cancel(id, START).unwrap().error.delivery, Delivery::Refused);
+}
+
+#[test]
 fn a_throttled_call_that_may_not_wait_says_when() {
     let mut machine = machine(json!({ "max_wait_ms": 0 }));
     let attempt = sent(list(&mut machine, START).1);
@@ -235,7 +257,13 @@ fn any_form_of_a_methods_name_names_it() {
         let request = machine.prepare(name, &Params::new(), &CallOptions::default()).unwrap();
         assert_eq!(request.url, "http://127.0.0.1:8080/action/dns/list/", "{name:?}");
     }
-    assert_eq!(machine.prepare("", &Params::new(), &CallOptions::default()).unwrap_err().code, Code::UnknownMethod);
+    let raw = CallOptions { raw: Some(crate::Http::Post), ..CallOptions::default() };
+    for name in ["", "/", "..", "../x", "a/../../b", "a/./b", "a//b"] {
+        for options in [&CallOptions::default(), &raw] {
+            let error = machine.prepare(name, &Params::new(), options).unwrap_err();
+            assert_eq!(error.code, Code::UnknownMethod, "{name:?} would leave the API's path");
+        }
+    }
 }
 
 #[test]
