@@ -35,6 +35,7 @@ class ReadmeTest {
         world.gate(times = 2)
         assertEquals(Code.CANCELLED, FromJava.cancelled(client))
         assertTrue(giveUp(client) in setOf(Delivery.NOT_SENT, Delivery.UNKNOWN))
+        Sandbox.post("reset")
         hours(Sandbox.admToken, Sandbox.url)
     }
 
