@@ -74,8 +74,8 @@ class HostwireException internal constructor(private val record: JsonObject, cau
     /** The host's own words about a transport failure; they differ between hosts and versions. */
     val detail: String? = record.textOrNull("detail")
 
-    /** The same error, thrown from another place. */
-    internal fun again() = HostwireException(record)
+    /** The same error with the trace of whoever sees it, not of the thread it came on. */
+    internal fun again() = HostwireException(record, cause)
 
     /** Everything but payload and body, which may hold secrets. */
     override fun toString(): String = "hostwire.HostwireException: $codeText ($deliveryText): $message"

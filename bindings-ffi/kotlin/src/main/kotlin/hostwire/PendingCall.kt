@@ -10,7 +10,7 @@ import kotlinx.coroutines.runBlocking
 /** A call on its way. Closing it cancels it. */
 class PendingCall internal constructor(private val native: NativeCall) : AutoCloseable {
     // The core hands an outcome out once. It is fetched by a coroutine of its own, which nobody cancels: a caller who
-    // gives up waiting cannot lose it, and several may wait. Not undispatched: what follows would run on the one thread
+    // gives up waiting cannot lose it, and several may wait. On threads of its own: the callback comes on the one thread
     // that drives all calls.
     private val outcome = CoroutineScope(Dispatchers.Default).async(start = CoroutineStart.LAZY) {
         native.use { typed { Reply(it.outcome()) } }
@@ -23,7 +23,11 @@ class PendingCall internal constructor(private val native: NativeCall) : AutoClo
      * @throws HostwireException for everything that can go wrong; with the code [Code.CANCELLED] after [cancel].
      */
     @Throws(HostwireException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    suspend fun await(): Reply = outcome.await()
+    suspend fun await(): Reply = try {
+        outcome.await()
+    } catch (error: HostwireException) {
+        throw error.again()
+    }
 
     /**
      * Blocks until the call's end, for Java and scripts. Interrupting the thread stops the waiting.

@@ -24,8 +24,6 @@ object Entries {
             (it as Runnable).run()
             synchronized(counts) { counts.clear() }
             it.run()
-            // What a call holds is freed by the coroutine that fetched its outcome, perhaps after the caller went on.
-            until { synchronized(counts) { counts.keys.any { name -> "free_nativecall" in name } } }
             synchronized(counts) { TreeMap(counts) }
         }
     }

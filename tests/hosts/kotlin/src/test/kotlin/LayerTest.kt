@@ -182,5 +182,12 @@ class LayerTest {
         val error: HostwireException = failure { world.client().callBlocking("dns/record_lst") }
         assertEquals("hostwire.HostwireException: unknown_method (not_sent): ${error.message}", error.toString())
         assertEquals(listOf("unknown_method", "caller", "not_sent", null), error.run { listOf(codeText, faultText, deliveryText, transportText) })
+        assertTrue(error.stackTrace.any { it.className == javaClass.name }, "the trace leads to the caller")
+    }
+
+    @Test
+    fun `the artifact has the workspace's version`() {
+        val version = Regex("\nversion = \"(.*)\"").find(File(root, "Cargo.toml").readText())?.groupValues?.get(1)
+        assertTrue(System.getProperty("java.class.path").split(File.pathSeparator).any { it.endsWith("/hostwire-$version.jar") }, version)
     }
 }
