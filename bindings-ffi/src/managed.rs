@@ -46,6 +46,17 @@ impl From<Reply> for NativeReply {
     }
 }
 
+/// The error record of parameters that the language cannot write as JSON.
+#[uniffi::export]
+pub fn invalid_params(why: &str) -> String {
+    json(&Error::invalid_params(why))
+}
+
+/// Turns a panic into the core's own error, so that users meet one type only.
+fn guarded<T>(entry: impl FnOnce() -> Result<T, NativeError>) -> Result<T, NativeError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(entry)).unwrap_or_else(|_| Err(Error::internal("a panic").into()))
+}
+
 /// A clock that stands still until it is advanced.
 #[derive(Debug, uniffi::Object)]
 pub struct NativeClock(Arc<ManualClock>);
@@ -78,10 +89,12 @@ impl NativeClient {
     /// A client for the provider of this name; `options` is the core's record as JSON.
     #[uniffi::constructor]
     pub fn new(provider: &str, token: Option<String>, options: &str, clock: Option<Arc<NativeClock>>) -> Result<Arc<Self>, NativeError> {
-        let clock = clock.map_or_else(Clock::default, |clock| Arc::clone(&clock.0).into());
-        let token = token.map(Token::new).transpose()?;
-        let client = Client::new(Provider::named(provider)?, token, Options::from_json(options)?, clock)?;
-        Ok(Arc::new(Self(client)))
+        guarded(|| {
+            let clock = clock.map_or_else(Clock::default, |clock| Arc::clone(&clock.0).into());
+            let token = token.map(Token::new).transpose()?;
+            let client = Client::new(Provider::named(provider)?, token, Options::from_json(options)?, clock)?;
+            Ok(Arc::new(Self(client)))
+        })
     }
 
     /// Starts a call. What is wrong with its texts is told by its outcome, as everything else.
@@ -95,14 +108,18 @@ impl NativeClient {
 
     /// The request a call would send, as JSON, token masked.
     pub fn prepare(&self, method: &str, params: &str, options: &str) -> Result<String, NativeError> {
-        let params = Value::Object(params_from_json(params)?);
-        Ok(json(&self.0.prepare(method, params, &CallOptions::from_json(options)?)?))
+        guarded(|| {
+            let params = Value::Object(params_from_json(params)?);
+            Ok(json(&self.0.prepare(method, params, &CallOptions::from_json(options)?)?))
+        })
     }
 
     /// Reads an answer to a call; `head` is `{"status", "headers"}` as JSON.
     pub fn read(&self, method: &str, head: &str, body: Vec<u8>, options: &str) -> Result<NativeReply, NativeError> {
-        let head: Head = serde_json::from_str(head).map_err(|error| Error::invalid_options(&error.to_string()))?;
-        Ok(self.0.read(method, &head, body, &CallOptions::from_json(options)?)?.into())
+        guarded(|| {
+            let head: Head = serde_json::from_str(head).map_err(|error| Error::invalid_options(&error.to_string()))?;
+            Ok(self.0.read(method, &head, body, &CallOptions::from_json(options)?)?.into())
+        })
     }
 
     /// The windows in force, as JSON.

@@ -1,28 +1,26 @@
 //! What the core's loop needs of its host.
 
 use crate::{clock::Clock, fetch};
-use hostwire_core::{End, Failure, Head, Host, Machine, MonoMillis, Now, Request};
+use hostwire_core::{CallId, End, Failure, Head, Host, Machine, MonoMillis, Now, Request};
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     collections::BTreeMap,
     future::Future,
-    mem,
     pin::Pin,
     task::{Context, Poll, Waker},
 };
 
-/// The machine of one client, and the calls that wait for it to change.
+/// The machine of one client, and the calls that wait for their turn.
 #[derive(Debug)]
 pub struct Shared {
     machine: RefCell<Machine>,
     clock: Clock,
-    waiters: RefCell<BTreeMap<u64, Waker>>,
-    next_waiter: Cell<u64>,
+    waiters: RefCell<BTreeMap<CallId, Waker>>,
 }
 
 impl Shared {
     pub fn new(machine: Machine, clock: Clock) -> Self {
-        Self { machine: RefCell::new(machine), clock, waiters: RefCell::default(), next_waiter: Cell::new(0) }
+        Self { machine: RefCell::new(machine), clock, waiters: RefCell::default() }
     }
 
     /// Enters the machine. No JavaScript runs while it is borrowed, so that nobody can enter twice.
@@ -31,11 +29,11 @@ impl Shared {
         let mut machine = self.machine.borrow_mut();
         let epoch = machine.epoch();
         let result = enter(&mut machine, now);
-        let moved = machine.epoch() != epoch;
+        let next = machine.turn().filter(|_| machine.epoch() != epoch);
         drop(machine);
-        if moved {
-            // They are only put into a queue here; none of them runs before this returns.
-            mem::take(&mut *self.waiters.borrow_mut()).into_values().for_each(Waker::wake);
+        // It is only put into a queue here, and does not run before this returns.
+        if let Some(waker) = next.and_then(|next| self.waiters.borrow_mut().remove(&next)) {
+            waker.wake();
         }
         result
     }
@@ -60,25 +58,24 @@ impl Host for Shared {
         self.clock.sleep_until(wake)
     }
 
-    fn changed(&self, epoch: u64) -> impl Future<Output = ()> {
-        let id = self.next_waiter.get();
-        self.next_waiter.set(id + 1);
-        Changed { shared: self, epoch, id }
+    fn turn(&self, id: CallId, epoch: u64) -> impl Future<Output = ()> {
+        Turn { shared: self, id, epoch }
     }
 }
 
-/// Waits until the machine's epoch is another; dropped, it leaves nothing behind.
-struct Changed<'a> {
+/// Waits until the machine's epoch is another and it is this call's turn; dropped, it leaves nothing behind.
+struct Turn<'a> {
     shared: &'a Shared,
+    id: CallId,
     epoch: u64,
-    id: u64,
 }
 
-impl Future for Changed<'_> {
+impl Future for Turn<'_> {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if self.shared.machine.borrow().epoch() != self.epoch {
+        let machine = self.shared.machine.borrow();
+        if machine.epoch() != self.epoch && machine.turn() == Some(self.id) {
             return Poll::Ready(());
         }
         self.shared.waiters.borrow_mut().insert(self.id, context.waker().clone());
@@ -86,7 +83,7 @@ impl Future for Changed<'_> {
     }
 }
 
-impl Drop for Changed<'_> {
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
         self.shared.waiters.borrow_mut().remove(&self.id);
     }

@@ -6,8 +6,6 @@
 
 #![forbid(unsafe_code)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-// An error is a record that crosses as it is; it is made rarely and moved less.
-#![allow(clippy::result_large_err)]
 
 mod clock;
 mod fetch;
@@ -17,7 +15,7 @@ mod signal;
 use clock::Clock;
 use host::Shared;
 use hostwire_core::{
-    CallOptions, Code, Delivery, Error, Head, Machine, Options, Params, Problem, Provider, Reply, Token, Violation, drive, params_from_json,
+    CallOptions, Error, Head, Machine, Options, Params, Problem, Provider, Reply, Token, Violation, drive, params_from_json,
 };
 use js_sys::{Array, Function, Promise, Uint8Array};
 use serde::Serialize;
@@ -55,9 +53,6 @@ impl Core {
             let outcome = async {
                 let (params, options) = (params_from_json(&params)?, call_options_from_json(&options)?);
                 let shared = shared?;
-                if signal.as_ref().is_some_and(AbortSignal::aborted) {
-                    return Err(cancelled_before_sending(&method));
-                }
                 drive(&*shared, &method, &params, &options, signal::aborted(signal)).await
             };
             outcome.await.map(|reply| parts(&reply).into()).map_err(|error| JsValue::from(record(error)))
@@ -130,36 +125,16 @@ pub fn invalid_options(why: &str) -> String {
 /// The record of parameters that cannot be written as JSON. No name at all: it is no object in the first place.
 #[wasm_bindgen]
 pub fn unsendable(method: &str, names: Vec<String>) -> String {
-    let message = match names.as_slice() {
-        [] => "The parameters are no object.".to_owned(),
-        names => format!("{method} cannot be called with these parameters: {}.", names.join(", ")),
-    };
+    if names.is_empty() {
+        return record(Error::invalid_params("they are no object"));
+    }
     let violation = |parameter| Violation {
         parameter,
         problem: Problem::Type,
         expected: "text, a finite number, true or false, null, or a list or plain object of these".to_owned(),
         nearest: None,
     };
-    record(Error {
-        message,
-        advice: "Nothing was sent. Give an object with a member for each parameter.".to_owned(),
-        method: Some(method.to_owned()),
-        violations: names.into_iter().map(violation).collect(),
-        ..plain(Code::InvalidParams, Delivery::NotSent)
-    })
-}
-
-fn cancelled_before_sending(method: &str) -> Error {
-    Error {
-        message: "The call was cancelled before it was sent.".to_owned(),
-        advice: "Nothing was sent; make it again at will.".to_owned(),
-        method: Some(method.to_owned()),
-        ..plain(Code::Cancelled, Delivery::NotSent)
-    }
-}
-
-fn plain(code: Code, delivery: Delivery) -> Error {
-    Error { code, number: code.number(), fault: code.fault(), delivery, ..Error::internal("") }
+    record(Error::violated(method, names.into_iter().map(violation).collect()))
 }
 
 fn options_from_json(text: &str) -> Result<Options, Error> {

@@ -12,7 +12,7 @@ use crate::{
 };
 use std::{
     future::{Future, poll_fn},
-    pin::pin,
+    pin::{Pin, pin},
     task::Poll,
 };
 
@@ -22,7 +22,7 @@ pub trait Host {
     type Body;
 
     /// Enters the machine, with its lock held for as long as `enter` runs, at the present time. Afterwards the host
-    /// wakes everybody in [`Host::changed`] if the machine's epoch has moved.
+    /// wakes everybody in [`Host::turn`] whose turn it is if the machine's epoch has moved.
     fn machine<T>(&self, enter: impl FnOnce(&mut Machine, Now) -> T) -> T;
 
     /// Sends a request. Dropping the future aborts it.
@@ -34,8 +34,8 @@ pub trait Host {
     /// Waits until the monotonic clock shows `wake`.
     fn sleep_until(&self, wake: MonoMillis) -> impl Future<Output = ()>;
 
-    /// Waits until the machine's epoch is another than `epoch`.
-    fn changed(&self, epoch: u64) -> impl Future<Output = ()>;
+    /// Waits until the machine's epoch is another than `epoch` and it is this call's turn.
+    fn turn(&self, id: CallId, epoch: u64) -> impl Future<Output = ()>;
 }
 
 /// Makes one call. When `cancelled` completes the call is cancelled and says how far it got; dropping the future
@@ -47,12 +47,15 @@ pub async fn drive<H: Host>(
     options: &CallOptions,
     cancelled: impl Future<Output = ()>,
 ) -> Outcome {
+    let mut cancelled = pin!(cancelled);
+    if is_ready(cancelled.as_mut()).await {
+        return Err(Error::cancelled_before_sending(method));
+    }
     let (id, mut step, mut epoch) = host.machine(|machine, now| {
         let (id, step) = machine.submit(method, params, options, now);
         (id, step, machine.epoch())
     });
     let guard = Guard { host, id };
-    let mut cancelled = pin!(cancelled);
     loop {
         step = match step {
             Step::Done(outcome) => return outcome,
@@ -67,7 +70,7 @@ pub async fn drive<H: Host>(
                 }
             }
             Step::Wait { wake, .. } => {
-                let wait = first(host.sleep_until(wake), host.changed(epoch));
+                let wait = first(host.sleep_until(wake), host.turn(id, epoch));
                 if let First::Right(()) = first(wait, cancelled.as_mut()).await {
                     return guard.cancel();
                 }
@@ -122,6 +125,11 @@ impl<H: Host> Drop for Guard<'_, H> {
 enum First<A, B> {
     Left(A),
     Right(B),
+}
+
+/// Whether a future is ready without waiting. It is not to be polled again if so.
+async fn is_ready(mut future: Pin<&mut impl Future<Output = ()>>) -> bool {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await
 }
 
 /// Whichever is ready first; the left one if both are.

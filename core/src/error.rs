@@ -209,7 +209,12 @@ pub struct Evidence {
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-pub struct Error {
+#[serde(transparent)]
+pub struct Error(Box<ErrorRecord>);
+
+/// The members of an [`Error`], which reads like this record and is as small as a pointer.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct ErrorRecord {
     /// What went wrong.
     pub code: Code,
     /// The code's stable number.
@@ -248,7 +253,7 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn new(code: Code, delivery: Delivery, message: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(ErrorRecord {
             code,
             number: code.number(),
             fault: code.fault(),
@@ -266,7 +271,7 @@ impl Error {
             throttle: None,
             transport: None,
             detail: None,
-        }
+        }))
     }
 
     /// Something only a defect of Hostwire can bring about; bindings use it so that no panic crosses a boundary.
@@ -286,6 +291,31 @@ impl Error {
         Self::new(Code::ClientClosed, Delivery::NotSent, "The client is closed.", "Make a new client.")
     }
 
+    /// A call that was cancelled before anything of it was sent.
+    #[must_use]
+    pub fn cancelled_before_sending(method: &str) -> Self {
+        let message = "The call was cancelled before it was sent.";
+        Self::new(Code::Cancelled, Delivery::NotSent, message, "Nothing was sent; make it again at will.").of(method)
+    }
+
+    /// Parameters that are no JSON object at all, or hold what JSON cannot.
+    #[must_use]
+    pub fn invalid_params(why: &str) -> Self {
+        let message = format!("The parameters cannot be used: {why}.");
+        Self::new(Code::InvalidParams, Delivery::NotSent, message, "Give an object with a member for each parameter.")
+    }
+
+    /// Parameters of a method that cannot be sent as they are, all of them.
+    #[must_use]
+    pub fn violated(method: &str, violations: Vec<Violation>) -> Self {
+        let names = violations.iter().map(|violation| violation.parameter.as_str()).collect::<Vec<_>>().join(", ");
+        let message = format!("{method} cannot be called with these parameters: {names}.");
+        let advice = "Nothing was sent. The violations say what each parameter should be.";
+        let mut error = Self::new(Code::InvalidParams, Delivery::NotSent, message, advice).of(method);
+        error.violations = violations;
+        error
+    }
+
     /// An option with a wrong name, type or value.
     #[must_use]
     pub fn invalid_options(why: &str) -> Self {
@@ -298,6 +328,26 @@ impl Error {
     }
 }
 
+impl std::ops::Deref for Error {
+    type Target = ErrorRecord;
+
+    fn deref(&self) -> &ErrorRecord {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut ErrorRecord {
+        &mut self.0
+    }
+}
+
+impl From<Error> for ErrorRecord {
+    fn from(error: Error) -> Self {
+        *error.0
+    }
+}
+
 impl fmt::Display for Error {
     /// The message. Texts, violations and advice are members of their own.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -306,6 +356,12 @@ impl fmt::Display for Error {
 }
 
 impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for ErrorRecord {
     /// Everything but payload and body, which may hold secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")

@@ -38,8 +38,6 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-// An error is a record that crosses five languages as it is; it is made rarely and moved less.
-#![allow(clippy::result_large_err, clippy::large_enum_variant)]
 
 mod catalogue;
 mod drive;
@@ -60,7 +58,7 @@ mod token;
 
 pub use catalogue::{Access, AnswerKind, Catalogue, Http, Method, Param, ParamType};
 pub use drive::{Host, drive};
-pub use error::{Code, Delivery, Error, Evidence, Fault, Problem, Result, Transport, Violation};
+pub use error::{Code, Delivery, Error, ErrorRecord, Evidence, Fault, Problem, Result, Transport, Violation};
 pub use form::http_build_query;
 pub use machine::{AttemptId, CallId, CallOptions, Cancelled, Collect, Machine, Options, Outcome, Stats, Step, Why};
 pub use params::{Params, params_from_json, violations};

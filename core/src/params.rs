@@ -2,7 +2,7 @@
 
 use crate::{
     catalogue::{Method, Param, ParamType, nearest},
-    error::{Code, Delivery, Error, Problem, Result, Violation},
+    error::{Error, Problem, Result, Violation},
 };
 use serde_json::Value;
 
@@ -12,19 +12,12 @@ pub type Params = serde_json::Map<String, Value>;
 /// Reads parameters from JSON, as bindings receive them; empty text is none at all.
 ///
 /// # Errors
-/// [`Code::InvalidParams`] if the text is no JSON object.
+/// [`crate::Code::InvalidParams`] if the text is no JSON object.
 pub fn params_from_json(text: &str) -> Result<Params> {
     if text.trim().is_empty() {
         return Ok(Params::new());
     }
-    serde_json::from_str(text).map_err(|error| {
-        Error::new(
-            Code::InvalidParams,
-            Delivery::NotSent,
-            format!("The parameters are no JSON object: {error}."),
-            "Give an object with a member for each parameter.",
-        )
-    })
+    serde_json::from_str(text).map_err(|error| Error::invalid_params(&error.to_string()))
 }
 
 /// Everything that is wrong with `params` for `method`, in the catalogue's order, then what is unknown to it.

@@ -2,8 +2,8 @@
 
 use crate::{clock::Clock, pending::Pending, runtime::runtime, transport};
 use hostwire_core::{
-    CallOptions, End, Error, Failure, Head, Host, Machine, MonoMillis, Now, Options, Outcome, Params, Provider, Reply, Request, Result,
-    Stats, Token, WindowReport, drive,
+    CallId, CallOptions, End, Error, Failure, Head, Host, Machine, MonoMillis, Now, Options, Outcome, Params, Provider, Reply, Request,
+    Result, Stats, Token, WindowReport, drive,
 };
 use serde_json::Value;
 use std::sync::{
@@ -21,7 +21,8 @@ pub struct Client {
 struct Shared {
     machine: Mutex<Machine>,
     clock: Clock,
-    epoch: watch::Sender<u64>,
+    /// The machine's epoch, and whose turn it is.
+    turn: watch::Sender<(u64, Option<CallId>)>,
     closed: AtomicBool,
 }
 
@@ -55,8 +56,8 @@ impl Client {
     /// [`Code::BaseUrlInvalid`](crate::Code::BaseUrlInvalid), [`Code::InvalidOptions`](crate::Code::InvalidOptions).
     pub fn new(provider: Arc<Provider>, token: Option<Token>, options: Options, clock: impl Into<Clock>) -> Result<Self> {
         let machine = Machine::new(provider, token, options)?;
-        let epoch = watch::Sender::new(machine.epoch());
-        let shared = Shared { machine: Mutex::new(machine), clock: clock.into(), epoch, closed: AtomicBool::new(false) };
+        let turn = watch::Sender::new((machine.epoch(), None));
+        let shared = Shared { machine: Mutex::new(machine), clock: clock.into(), turn, closed: AtomicBool::new(false) };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -145,8 +146,8 @@ impl Host for Shared {
     fn machine<T>(&self, enter: impl FnOnce(&mut Machine, Now) -> T) -> T {
         let mut machine = self.machine.lock().unwrap_or_else(PoisonError::into_inner);
         let entered = enter(&mut machine, self.clock.now());
-        let epoch = machine.epoch();
-        self.epoch.send_if_modified(|known| std::mem::replace(known, epoch) != epoch);
+        let turn = (machine.epoch(), machine.turn());
+        self.turn.send_if_modified(|known| std::mem::replace(known, turn) != turn);
         entered
     }
 
@@ -162,8 +163,8 @@ impl Host for Shared {
         self.clock.sleep_until(wake).await;
     }
 
-    async fn changed(&self, epoch: u64) {
+    async fn turn(&self, id: CallId, epoch: u64) {
         // The sender lives in self, so waiting cannot fail.
-        let _ = self.epoch.subscribe().wait_for(|known| *known != epoch).await;
+        let _ = self.turn.subscribe().wait_for(|(moved, turn)| *moved != epoch && *turn == Some(id)).await;
     }
 }

@@ -16,8 +16,6 @@
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
-// An error is a record that crosses five languages as it is; it is made rarely and moved less.
-#![allow(clippy::result_large_err)]
 
 mod client;
 mod clock;

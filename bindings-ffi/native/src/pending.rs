@@ -28,7 +28,20 @@ struct Slot {
 #[derive(Debug, Default)]
 struct State {
     outcome: Option<Outcome>,
+    taken: bool,
     waker: Option<Waker>,
+}
+
+impl State {
+    /// The outcome, once; whoever comes later hears that, instead of waiting for nothing.
+    fn take(&mut self) -> Option<Outcome> {
+        if self.taken {
+            return Some(Err(Error::internal("the outcome was handed out before")));
+        }
+        let outcome = self.outcome.take();
+        self.taken = outcome.is_some();
+        outcome
+    }
 }
 
 impl Slot {
@@ -98,7 +111,7 @@ impl Pending {
     pub fn wait(self) -> Outcome {
         let mut state = self.slot.state();
         loop {
-            match state.outcome.take() {
+            match state.take() {
                 Some(outcome) => return outcome,
                 None => state = self.slot.filled.wait(state).unwrap_or_else(PoisonError::into_inner),
             }
@@ -108,8 +121,8 @@ impl Pending {
     /// Blocks until the call is done, or for so long. None: it is still on its way. The outcome is handed out once.
     pub fn wait_for(&self, limit: Duration) -> Option<Outcome> {
         let state = self.slot.state();
-        let waited = self.slot.filled.wait_timeout_while(state, limit, |state| state.outcome.is_none());
-        waited.unwrap_or_else(PoisonError::into_inner).0.outcome.take()
+        let waited = self.slot.filled.wait_timeout_while(state, limit, |state| state.outcome.is_none() && !state.taken);
+        waited.unwrap_or_else(PoisonError::into_inner).0.take()
     }
 
     /// Cancels the call. Its outcome is then an error that says whether the request had left.
@@ -132,7 +145,7 @@ impl Future for &Pending {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
         let mut state = self.slot.state();
-        match state.outcome.take() {
+        match state.take() {
             Some(outcome) => Poll::Ready(outcome),
             None => {
                 state.waker = Some(context.waker().clone());

@@ -81,14 +81,13 @@ pub(super) unsafe fn slice<'a, T>(first: *const T, length: usize, name: &str) ->
 
 /// An argument that only C can get wrong: other languages have no NULL there, and their texts are Unicode.
 pub(super) fn argument(code: Code, name: &str, what: &str) -> Error {
-    Error {
-        code,
-        number: code.number(),
-        fault: code.fault(),
-        message: format!("The argument {name} is {what}."),
-        advice: "Nothing was sent. The header hostwire.h says what each argument may be.".to_owned(),
-        ..Error::invalid_options("")
-    }
+    let mut error = Error::invalid_options("");
+    error.code = code;
+    error.number = code.number();
+    error.fault = code.fault();
+    error.message = format!("The argument {name} is {what}.");
+    "Nothing was sent. The header hostwire.h says what each argument may be.".clone_into(&mut error.advice);
+    error
 }
 
 #[cfg(test)]

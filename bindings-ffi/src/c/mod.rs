@@ -6,8 +6,6 @@
 
 // Names are C's. What pointers must be is said once for all functions, at the head of the header.
 #![allow(non_camel_case_types, clippy::missing_safety_doc, missing_debug_implementations)]
-// An error is a record that crosses five languages as it is; it is made rarely and moved less.
-#![allow(clippy::result_large_err)]
 
 mod boundary;
 mod cancel;

@@ -198,25 +198,33 @@ impl Machine {
             // After the head, it is settled already, and losing it changes nothing.
             self.governor.lose(attempt.permit, now.unix_ms);
         }
-        let (delivery, message, advice) = match &attempt {
-            None if call.refused.is_some() => {
+        let (delivery, message, advice) = match (&attempt, &call.refused) {
+            (None, None) => {
+                return Some(Cancelled { attempt: None, error: Error::cancelled_before_sending(&call.prepared.method) });
+            }
+            (None, Some(_)) => {
                 (Delivery::Refused, "The call was cancelled while it waited after a refusal.", "Nothing was done; make it again at will.")
             }
-            Some(_) => (
+            (Some(_), _) => (
                 Delivery::Unknown,
                 "The call was cancelled while its request was on its way.",
                 "Look up whether it was applied before you make it again.",
             ),
-            None => (Delivery::NotSent, "The call was cancelled before it was sent.", "Nothing was sent; make it again at will."),
         };
         let error = Error::new(Code::Cancelled, delivery, message, advice).of(&call.prepared.method);
         Some(Cancelled { attempt: attempt.map(|(id, _)| id), error })
     }
 
-    /// Moves whenever a call that waits should be polled again.
+    /// Moves whenever the call whose [`turn`](Machine::turn) it is should be polled again.
     #[must_use]
     pub fn epoch(&self) -> u64 {
         self.epoch
+    }
+
+    /// The call that goes next. Those behind it need no polling before it is their turn, or their time.
+    #[must_use]
+    pub fn turn(&self) -> Option<CallId> {
+        self.queue.front().copied()
     }
 
     /// The windows in force, as they stand now.

@@ -128,16 +128,7 @@ impl Machine {
         if violations.is_empty() {
             return Ok(());
         }
-        let names = violations.iter().map(|violation| violation.parameter.as_str()).collect::<Vec<_>>().join(", ");
-        let mut error = Error::new(
-            Code::InvalidParams,
-            Delivery::NotSent,
-            format!("{path} cannot be called with these parameters: {names}."),
-            "Nothing was sent. The violations say what each parameter should be.",
-        )
-        .of(path);
-        error.violations = violations;
-        Err(error)
+        Err(Error::violated(path, violations))
     }
 
     fn request(&self, path: &str, known: &Known, params: &Params) -> Request {

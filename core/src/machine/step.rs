@@ -32,7 +32,8 @@ pub enum Step {
         /// When to give up and report [`End::TimedOut`](crate::End::TimedOut).
         deadline: MonoMillis,
     },
-    /// Wait until then, or until [`epoch`](super::Machine::epoch) moves; then [`poll`](super::Machine::poll).
+    /// Wait until then, or until [`epoch`](super::Machine::epoch) moves and it is this call's
+    /// [`turn`](super::Machine::turn); then [`poll`](super::Machine::poll).
     Wait {
         /// The moment by the wall clock, for people.
         until_ms: UnixMillis,

@@ -172,7 +172,7 @@ fn a_throttled_call_that_may_not_wait_says_when() {
     machine.head(attempt, &head(200, 100), START);
     let error = failed_with(machine.end(attempt, body(SENTENCE), START));
     assert_eq!((error.code, error.delivery, error.retry_at_ms), (Code::Throttled, Delivery::Refused, Some(START.unix_ms + 20_000)));
-    assert_eq!(error.throttle.unwrap().limit, Some(3600));
+    assert_eq!(error.throttle.as_ref().unwrap().limit, Some(3600));
 }
 
 #[test]

@@ -3,8 +3,6 @@
 //! Results go to standard output, everything said about them to standard error: `hostwire call ... | jq` just works.
 
 #![forbid(unsafe_code)]
-// An error is a record that crosses five languages as it is; it is made rarely and moved less.
-#![allow(clippy::result_large_err)]
 
 mod args;
 mod call;

@@ -29,9 +29,7 @@ impl Globals {
     pub fn client(&self, max_wait_s: u64) -> Result<Client, Failure> {
         let usual = self.options();
         let max_wait_ms = max_wait_s.saturating_mul(1000);
-        // A new process meets a full window by being turned away: the wait then comes after the first permit, and counts.
-        let total_timeout_ms = usual.total_timeout_ms.saturating_add(max_wait_ms);
-        let options = Options { max_wait_ms, total_timeout_ms, ..usual };
+        let options = Options { max_wait_ms, ..usual };
         Ok(Client::new(self.provider(), self.token()?, options, Clock::default())?)
     }
 

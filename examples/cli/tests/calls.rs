@@ -158,7 +158,7 @@ fn ctrl_c_says_whether_the_request_had_left() {
     assert!(first.starts_with("The hour window is full: the next call fits in "), "{first}");
     let (code, words) = interrupted(child, first);
     assert_eq!(code, Some(130));
-    assert!(words.contains("Nothing was sent"), "{words}");
+    assert!(words.contains("Nothing was done"), "{words}");
 }
 
 fn spawned(command: &mut Command) -> Child {

@@ -4,8 +4,6 @@
 //! goes otherwise ends the story with a sentence and a status that is not zero.
 
 #![forbid(unsafe_code)]
-// An error is a record that crosses five languages as it is; it is made rarely and moved less.
-#![allow(clippy::result_large_err)]
 
 mod calls;
 mod errors;

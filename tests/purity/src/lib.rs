@@ -47,7 +47,7 @@ fn calls(now: Now) -> Result<usize> {
     machine.poll(first, now);
     let (second, _) = machine.submit("dns/list", &Params::new(), &call, now);
     sum += machine.cancel(second, now).map_or(0, |cancelled| cancelled.error.message.len());
-    sum += machine.quota(now).len() + machine.stats(now).calls as usize + machine.epoch() as usize;
+    sum += machine.quota(now).len() + machine.stats(now).calls as usize + machine.epoch() as usize + usize::from(machine.turn().is_some());
 
     let mut governor = Governor::new(&Provider::adm_tools().spec.windows);
     for way in 0..3 {
@@ -65,6 +65,9 @@ fn calls(now: Now) -> Result<usize> {
     let error = Error::internal("x");
     sum += error.code.as_str().len() + usize::from(error.code.number()) + usize::from(error.code.fault() == Fault::Hostwire);
     sum += Error::client_closed().message.len() + Error::invalid_options("x").message.len();
+    sum += Error::invalid_params("x").message.len()
+        + Error::cancelled_before_sending("x").message.len()
+        + Error::violated("x", vec![]).message.len();
     sum += serde_json::to_string(&json!({ "error": error })).map_or(0, |text| text.len());
 
     let host = Mute(std::cell::RefCell::new(machine));
@@ -96,7 +99,7 @@ impl Host for Mute {
         std::future::pending().await
     }
 
-    async fn changed(&self, _: u64) {
+    async fn turn(&self, _: CallId, _: u64) {
         std::future::pending().await
     }
 }

@@ -180,7 +180,7 @@ mod run {
         world.sandbox.control("POST", "faults", json!({ "path": "dns/list", "kind": "cut", "after_bytes": 10 }));
         let error = refused(&world.client(), "dns/list", json!({}));
         expect("answer_cut", &error);
-        assert_eq!(error.evidence.unwrap().received, 10);
+        assert_eq!(error.evidence.as_ref().unwrap().received, 10);
     }
 
     pub fn many() {
