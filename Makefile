@@ -34,26 +34,32 @@ test-rust: ## the core, the sandbox, the command line, the demo; then the crate 
 
 .PHONY: test-node
 test-node: ## the npm package in Node
+	@tests/hosts/node/setup
 	@tests/hosts/node/test
 
 .PHONY: test-browser
 test-browser: ## the npm package in headless Chromium
+	@tests/hosts/browser/setup
 	@tests/hosts/browser/test
 
 .PHONY: test-python
 test-python: ## the wheel in a fresh environment
+	@tests/hosts/python/setup
 	@tests/hosts/python/test
 
 .PHONY: test-kotlin
 test-kotlin: ## the jar in a project of its own
+	@tests/hosts/kotlin/setup
 	@tests/hosts/kotlin/test
 
 .PHONY: test-c
 test-c: ## header and library by pkg-config
+	@tests/hosts/c/setup
 	@tests/hosts/c/test
 
 .PHONY: vectors
 vectors: ## one folder of vectors through every language: make vectors DIR=folder
+	@for host in $(HOSTS); do tests/hosts/$$host/setup; done
 	@status=0; for host in $(HOSTS); do tests/hosts/$$host/vectors "$(DIR)" || status=1; done; exit $$status
 
 .PHONY: clean

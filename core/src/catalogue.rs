@@ -37,6 +37,18 @@ pub enum Access {
     Token,
 }
 
+/// How parameters are written into a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyKind {
+    /// `application/x-www-form-urlencoded`, as PHP's `http_build_query` writes it.
+    Form,
+    /// A JSON object.
+    Json,
+    /// The bare value of the only parameter.
+    RawText,
+}
+
 /// What a method's payload is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -126,7 +138,7 @@ pub struct Method {
     pub answer: AnswerKind,
     /// How its parameters are written; the provider's usual way where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body: Option<crate::provider::BodyKind>,
+    pub body: Option<BodyKind>,
     /// Its parameters.
     pub params: Vec<Param>,
 }

@@ -56,13 +56,13 @@ mod skip;
 mod time;
 mod token;
 
-pub use catalogue::{Access, AnswerKind, Catalogue, Http, Method, Param, ParamType};
+pub use catalogue::{Access, AnswerKind, BodyKind, Catalogue, Http, Method, Param, ParamType};
 pub use drive::{Host, drive};
 pub use error::{Code, Delivery, Error, ErrorRecord, Evidence, Fault, Problem, Result, Transport, Violation};
 pub use form::http_build_query;
 pub use machine::{AttemptId, CallId, CallOptions, Cancelled, Collect, Machine, Options, Outcome, Stats, Step, Why};
 pub use params::{Params, params_from_json, violations};
-pub use provider::{BodyKind, EnvelopeSpec, Provider, Spec, TokenSpec};
+pub use provider::{EnvelopeSpec, Provider, Spec, TokenSpec};
 pub use quota::{Governor, HeaderNames, Permit, Refusal, Throttle, WindowReport, WindowSpec};
 pub use reply::{Meta, Reply, ReplyKind};
 pub use request::{Body, Header, Request};

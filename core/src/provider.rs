@@ -3,11 +3,11 @@
 //! One engine reads these records; no provider has code of its own. The two built in are in `core/data/`.
 
 use crate::{
-    catalogue::{Access, Catalogue},
+    catalogue::{Access, BodyKind, Catalogue},
     error::{Code, Delivery, Error, Result},
     quota::WindowSpec,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::sync::{Arc, OnceLock};
 
 /// A hosting API: how it is addressed, spoken to and read, and its methods.
@@ -58,18 +58,6 @@ pub struct TokenSpec {
     pub always: bool,
     /// Where a person gets a token: a sentence.
     pub source: String,
-}
-
-/// How parameters are written into a body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BodyKind {
-    /// `application/x-www-form-urlencoded`, as PHP's `http_build_query` writes it.
-    Form,
-    /// A JSON object.
-    Json,
-    /// The bare value of the only parameter.
-    RawText,
 }
 
 /// Which fields of an answer mean what. A dotted name looks into objects.

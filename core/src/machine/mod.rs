@@ -3,6 +3,7 @@
 //! One machine stands behind one lock of the host's, and carries blocking threads, coroutines, an event loop and C
 //! alike, because no entry blocks, calls back or keeps a borrow.
 
+mod failure;
 mod options;
 mod prepare;
 mod step;
@@ -11,7 +12,7 @@ pub use options::{CallOptions, Options};
 pub use step::{AttemptId, CallId, Cancelled, Collect, Outcome, Stats, Step, Why};
 
 use crate::{
-    error::{Code, Delivery, Error, Evidence, Result},
+    error::{Code, Delivery, Error, Result},
     params::Params,
     provider::Provider,
     quota::{Governor, Permit, WindowReport},
@@ -20,6 +21,7 @@ use crate::{
     time::{MonoMillis, Now},
     token::Token,
 };
+use failure::{failed, waited};
 use prepare::Prepared;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -300,54 +302,6 @@ impl Machine {
         self.next_id += 1;
         self.next_id - 1
     }
-}
-
-fn waited(why: &Why, until: Option<u64>, now: Now) -> Error {
-    let message = match (why, until) {
-        (Why::Quota { window }, Some(until)) => {
-            format!("The {window} window is full; the next call fits in {} s.", until.saturating_sub(now.unix_ms).div_ceil(1000))
-        }
-        _ => "Other calls kept the client busy for as long as this one may wait.".to_owned(),
-    };
-    let advice = "Nothing was sent. Call again at retry_at_ms, or let the call wait by a larger max_wait_ms.";
-    let mut error = Error::new(Code::QuotaWait, Delivery::NotSent, message, advice);
-    error.retry_at_ms = until;
-    error
-}
-
-fn failed(end: End, head: Option<&Head>, redactor: &Redactor) -> Error {
-    const LOOK_UP: &str = "Look up whether the call was applied before you make it again.";
-    let (code, delivery, message, advice) = match &end {
-        End::Failed(failure) if failure.not_sent => (
-            Code::TransportFailed,
-            Delivery::NotSent,
-            "The request could not be sent.",
-            "Nothing was sent. Check network, address and proxy, then make the call again.",
-        ),
-        End::Failed(_) => (Code::TransportFailed, Delivery::Unknown, "The request got no answer.", LOOK_UP),
-        End::TimedOut => (Code::TimedOut, Delivery::Unknown, "No whole answer came in the time allowed.", LOOK_UP),
-        End::Cut { .. } => (Code::AnswerCut, Delivery::Unknown, "The connection ended before the whole answer was here.", LOOK_UP),
-        End::TooLarge => (
-            Code::AnswerTooLarge,
-            Delivery::Unknown,
-            "The answer is larger than answer_cap.",
-            "Raise answer_cap, or ask for less at a time.",
-        ),
-        End::Body(_) => return Error::internal("a body came without its head"),
-    };
-    let mut error = Error::new(code, delivery, message, advice);
-    error.status = head.map(|head| head.status);
-    let (transport, detail) = match end {
-        End::Failed(failure) => (Some(failure.kind), failure.detail),
-        End::Cut { detail, received } => {
-            error.evidence = Some(Evidence { received, shortened: received > 0, content_type: None, body: String::new() });
-            (None, detail)
-        }
-        _ => (None, None),
-    };
-    error.transport = transport;
-    error.detail = detail.map(|detail| redactor.text(&detail));
-    error
 }
 
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 use super::{CallOptions, Machine};
 use crate::{
-    catalogue::{Access, AnswerKind, Http},
+    catalogue::{Access, AnswerKind, BodyKind, Http},
     envelope::Reading,
     error::{Code, Delivery, Error, Result},
     form::http_build_query,
     params::{Params, plain, violations},
-    provider::{BodyKind, Provider, Spec},
+    provider::{Provider, Spec},
     redact::Redactor,
     reply::Reply,
     request::{Body, Header, Request},
