@@ -44,6 +44,8 @@ mod drive;
 mod envelope;
 mod error;
 mod form;
+#[cfg(test)]
+mod hostile;
 mod machine;
 mod params;
 mod provider;
