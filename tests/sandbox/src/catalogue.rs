@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-const ADM: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../core/data/methods/adm-tools.json"));
-const ELYTRA: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../core/data/methods/elytrahost-v1.json"));
+// Links to the core's data: one source, and packed along with this crate.
+const ADM: &str = include_str!("../data/adm-tools.json");
+const ELYTRA: &str = include_str!("../data/elytrahost-v1.json");
 
 #[derive(Clone, Debug)]
 pub(crate) struct Catalogue {
