@@ -19,41 +19,48 @@ test: setup lint test-rust test-node test-browser test-python test-kotlin test-c
 
 .PHONY: setup
 setup: ## what the tests need, project-locally; system packages by apt where that is allowed
-	@for host in $(HOSTS); do tests/hosts/$$host/setup; done
+	@for host in $(HOSTS); do echo "setup: $$host"; tests/hosts/$$host/setup; done
 
 .PHONY: lint
 lint: ## formatting, clippy and the docs' links
+	@echo "lint"
 	@cargo fmt --all --check
 	@cargo clippy --quiet --workspace --all-targets -- -D warnings
 	@RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --workspace
 
 .PHONY: test-rust
 test-rust: ## the core, the sandbox, the command line, the demo; then the crate as it is packed
+	@echo "test: rust"
 	@cargo test --quiet --workspace
 	@tests/hosts/rust/test
 
 .PHONY: test-node
 test-node: ## the npm package in Node
+	@echo "test: node"
 	@tests/hosts/node/setup
 	@tests/hosts/node/test
 
 .PHONY: test-browser
 test-browser: ## the npm package in headless Chromium
+	@echo "test: browser"
 	@tests/hosts/browser/setup
 	@tests/hosts/browser/test
 
 .PHONY: test-python
 test-python: ## the wheel in a fresh environment
+	@echo "test: python"
 	@tests/hosts/python/setup
 	@tests/hosts/python/test
 
 .PHONY: test-kotlin
 test-kotlin: ## the jar in a project of its own
+	@echo "test: kotlin"
 	@tests/hosts/kotlin/setup
 	@tests/hosts/kotlin/test
 
 .PHONY: test-c
 test-c: ## header and library by pkg-config
+	@echo "test: c"
 	@tests/hosts/c/setup
 	@tests/hosts/c/test
 
