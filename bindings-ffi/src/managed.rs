@@ -1,6 +1,9 @@
 //! The objects that Python's and Kotlin's typed layers stand on. Private to those: users never see them.
 
-use hostwire::{CallOptions, Client, Clock, Error, Head, ManualClock, Options, Pending, Provider, Reply, Token, core::params_from_json};
+use hostwire::{
+    CallOptions, Client, Clock, Error, Head, ManualClock, Options, Pending, Provider, Reply, Result, Token,
+    core::{Params, Problem, Violation, params_from_json},
+};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 
@@ -46,15 +49,46 @@ impl From<Reply> for NativeReply {
     }
 }
 
-/// The error record of parameters that the language cannot write as JSON.
+/// What is asked for. One record: it crosses as one buffer, which three texts would not.
+#[derive(Debug, uniffi::Record)]
+pub struct NativeAsk {
+    /// The method.
+    pub method: String,
+    /// Its parameters, an object as JSON; empty: none.
+    pub params: String,
+    /// The core's record as JSON; empty: as the client has them.
+    pub options: String,
+}
+
+impl NativeAsk {
+    fn read(&self) -> Result<(Params, CallOptions)> {
+        Ok((params_from_json(&self.params)?, CallOptions::from_json(&self.options)?))
+    }
+}
+
+/// The record of parameters that the language cannot write as JSON.
 #[uniffi::export]
 pub fn invalid_params(why: &str) -> String {
     json(&Error::invalid_params(why))
 }
 
+/// The record of options that the language cannot write as JSON.
+#[uniffi::export]
+pub fn invalid_options(why: &str) -> String {
+    json(&Error::invalid_options(why))
+}
+
+/// The record of parameters that the language cannot write as JSON, where it knows which.
+#[uniffi::export]
+pub fn unfit_params(method: &str, names: Vec<String>) -> String {
+    let expected = "text, a finite number, true or false, or a list or map of these";
+    let unfit = |parameter| Violation { parameter, problem: Problem::Type, expected: expected.to_owned(), nearest: None };
+    json(&Error::violated(method, names.into_iter().map(unfit).collect()))
+}
+
 /// Turns a panic into the core's own error, so that users meet one type only.
-fn guarded<T>(entry: impl FnOnce() -> Result<T, NativeError>) -> Result<T, NativeError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(entry)).unwrap_or_else(|_| Err(Error::internal("a panic").into()))
+fn guarded<T>(entry: impl FnOnce() -> Result<T>) -> Result<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(entry)).unwrap_or_else(|_| Err(Error::internal("a panic")))
 }
 
 /// A clock that stands still until it is advanced.
@@ -89,91 +123,79 @@ impl NativeClient {
     /// A client for the provider of this name; `options` is the core's record as JSON.
     #[uniffi::constructor]
     pub fn new(provider: &str, token: Option<String>, options: &str, clock: Option<Arc<NativeClock>>) -> Result<Arc<Self>, NativeError> {
-        guarded(|| {
+        Ok(guarded(|| {
             let clock = clock.map_or_else(Clock::default, |clock| Arc::clone(&clock.0).into());
             let token = token.map(Token::new).transpose()?;
             let client = Client::new(Provider::named(provider)?, token, Options::from_json(options)?, clock)?;
             Ok(Arc::new(Self(client)))
-        })
+        })?)
     }
 
     /// Starts a call. What is wrong with its texts is told by its outcome, as everything else.
-    pub fn start(&self, method: &str, params: &str, options: &str) -> Arc<NativeCall> {
-        let call = match (params_from_json(params), CallOptions::from_json(options)) {
-            (Ok(params), Ok(options)) => Started::Call(self.0.start(method, Value::Object(params), options)),
-            (Err(error), _) | (_, Err(error)) => Started::Refused(error),
-        };
-        Arc::new(NativeCall(call))
+    pub fn start(&self, ask: NativeAsk) -> Arc<NativeCall> {
+        let started = guarded(|| {
+            let (params, options) = ask.read()?;
+            Ok(self.0.start(&ask.method, Value::Object(params), options))
+        });
+        Arc::new(NativeCall(started.unwrap_or_else(|error| Pending::done(Err(error)))))
     }
 
     /// The request a call would send, as JSON, token masked.
-    pub fn prepare(&self, method: &str, params: &str, options: &str) -> Result<String, NativeError> {
-        guarded(|| {
-            let params = Value::Object(params_from_json(params)?);
-            Ok(json(&self.0.prepare(method, params, &CallOptions::from_json(options)?)?))
-        })
+    pub fn prepare(&self, ask: NativeAsk) -> Result<String, NativeError> {
+        Ok(guarded(|| {
+            let (params, options) = ask.read()?;
+            Ok(json(&self.0.prepare(&ask.method, Value::Object(params), &options)?))
+        })?)
     }
 
     /// Reads an answer to a call; `head` is `{"status", "headers"}` as JSON.
     pub fn read(&self, method: &str, head: &str, body: Vec<u8>, options: &str) -> Result<NativeReply, NativeError> {
-        guarded(|| {
+        Ok(guarded(|| {
             let head: Head = serde_json::from_str(head).map_err(|error| Error::invalid_options(&error.to_string()))?;
             Ok(self.0.read(method, &head, body, &CallOptions::from_json(options)?)?.into())
-        })
+        })?)
     }
 
     /// The windows in force, as JSON.
-    pub fn quota(&self) -> String {
-        json(&self.0.quota())
+    pub fn quota(&self) -> Result<String, NativeError> {
+        Ok(guarded(|| Ok(json(&self.0.quota())))?)
     }
 
     /// What was done so far, as JSON.
-    pub fn stats(&self) -> String {
-        json(&self.0.stats())
+    pub fn stats(&self) -> Result<String, NativeError> {
+        Ok(guarded(|| Ok(json(&self.0.stats())))?)
     }
 
-    /// Refuses every later call.
-    pub fn close(&self) {
+    /// Refuses every later call. Returns the record that each of them fails with, for use after the client is freed.
+    ///
+    /// Not `close`: where objects of uniffi have one, it frees them.
+    pub fn refuse(&self) -> String {
         self.0.close();
+        json(&Error::client_closed())
     }
 }
 
-/// A call on its way.
+/// A call on its way. Freeing it cancels the call; whoever awaits its outcome then hears of that.
 #[derive(Debug, uniffi::Object)]
-pub struct NativeCall(Started);
-
-#[derive(Debug)]
-enum Started {
-    Call(Pending),
-    Refused(Error),
-}
+pub struct NativeCall(Pending);
 
 #[uniffi::export]
 impl NativeCall {
-    /// Blocks for at most so long. None: still on its way. The outcome is handed out once.
+    /// Blocks for at most so long. None: still on its way.
     pub fn wait_for(&self, limit_ms: u64) -> Result<Option<NativeReply>, NativeError> {
-        match &self.0 {
-            Started::Refused(error) => Err(error.clone().into()),
-            Started::Call(pending) => match pending.wait_for(Duration::from_millis(limit_ms)) {
-                None => Ok(None),
-                Some(outcome) => Ok(Some(outcome?.into())),
-            },
-        }
+        Ok(guarded(|| self.0.wait_for(Duration::from_millis(limit_ms)).map(|outcome| Ok(outcome?.into())).transpose())?)
     }
 
     /// Waits without blocking.
-    pub async fn outcome(&self) -> Result<NativeReply, NativeError> {
-        match &self.0 {
-            Started::Refused(error) => Err(error.clone().into()),
-            Started::Call(pending) => Ok(pending.await?.into()),
-        }
+    pub async fn outcome(self: Arc<Self>) -> Result<NativeReply, NativeError> {
+        let outcome = self.0.outcome();
+        drop(self);
+        Ok(outcome.await?.into())
     }
 
     /// Cancels the call; its outcome says whether the request had left.
     pub fn cancel(&self) {
-        if let Started::Call(pending) = &self.0 {
-            pending.cancel();
-        }
+        self.0.cancel();
     }
 }
 

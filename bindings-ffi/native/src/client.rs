@@ -1,6 +1,6 @@
 //! The client: one account of one provider, shared by any number of threads.
 
-use crate::{clock::Clock, pending::Pending, runtime::runtime, transport};
+use crate::{clock::Clock, pending::Pending, process::PerProcess, runtime::runtime, transport};
 use hostwire_core::{
     CallId, CallOptions, End, Error, Failure, Head, Host, Machine, MonoMillis, Now, Options, Outcome, Params, Provider, Reply, Request,
     Result, Stats, Token, WindowReport, drive,
@@ -12,10 +12,21 @@ use std::sync::{
 };
 use tokio::sync::watch;
 
-/// One account of one provider. Clones are the same client: they share its quota.
+/// One account of one provider. Clones are the same client: they share its quota. A forked child goes on with the same
+/// client, but counts its own calls only: it has windows of its own, and calls on their way stay the parent's.
 #[derive(Clone)]
 pub struct Client {
-    shared: Arc<Shared>,
+    account: Arc<Account>,
+}
+
+/// What a client was made with, and what each process makes of it.
+struct Account {
+    provider: Arc<Provider>,
+    token: Option<Token>,
+    options: Options,
+    clock: Clock,
+    closed: AtomicBool,
+    shared: PerProcess<Result<Arc<Shared>>>,
 }
 
 struct Shared {
@@ -23,12 +34,11 @@ struct Shared {
     clock: Clock,
     /// The machine's epoch, and whose turn it is.
     turn: watch::Sender<(u64, Option<CallId>)>,
-    closed: AtomicBool,
 }
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client").field("provider", &self.provider().spec.name).finish_non_exhaustive()
+        f.debug_struct("Client").field("provider", &self.account.provider.spec.name).finish_non_exhaustive()
     }
 }
 
@@ -55,16 +65,26 @@ impl Client {
     /// # Errors
     /// [`Code::BaseUrlInvalid`](crate::Code::BaseUrlInvalid), [`Code::InvalidOptions`](crate::Code::InvalidOptions).
     pub fn new(provider: Arc<Provider>, token: Option<Token>, options: Options, clock: impl Into<Clock>) -> Result<Self> {
-        let machine = Machine::new(provider, token, options)?;
-        let turn = watch::Sender::new((machine.epoch(), None));
-        let shared = Shared { machine: Mutex::new(machine), clock: clock.into(), turn, closed: AtomicBool::new(false) };
-        Ok(Self { shared: Arc::new(shared) })
+        let (clock, closed, shared) = (clock.into(), AtomicBool::new(false), PerProcess::new());
+        let client = Self { account: Arc::new(Account { provider, token, options, clock, closed, shared }) };
+        client.shared()?;
+        Ok(client)
+    }
+
+    fn shared(&self) -> Result<&Arc<Shared>> {
+        let Account { provider, token, options, clock, shared, .. } = &*self.account;
+        let made = shared.get(|| {
+            let machine = Machine::new(Arc::clone(provider), token.clone(), options.clone())?;
+            let turn = watch::Sender::new((machine.epoch(), None));
+            Ok(Arc::new(Shared { machine: Mutex::new(machine), clock: clock.clone(), turn }))
+        });
+        made.as_ref().map_err(Clone::clone)
     }
 
     /// The provider.
     #[must_use]
     pub fn provider(&self) -> Arc<Provider> {
-        self.shared.machine(|machine, _| Arc::clone(machine.provider()))
+        Arc::clone(&self.account.provider)
     }
 
     /// Makes a call and blocks until it is done. `params` is an object: `json!({ "domain_id": 42 })`.
@@ -77,24 +97,22 @@ impl Client {
 
     /// Starts a call and returns at once.
     pub fn start(&self, method: &str, params: Value, options: CallOptions) -> Pending {
-        if self.shared.closed.load(Ordering::Relaxed) {
-            return Pending::done(Err(Error::client_closed()));
+        self.try_start(method, params, options).unwrap_or_else(|error| Pending::done(Err(error)))
+    }
+
+    fn try_start(&self, method: &str, params: Value, options: CallOptions) -> Result<Pending> {
+        if self.account.closed.load(Ordering::Relaxed) {
+            return Err(Error::client_closed());
         }
-        let params = match object(params) {
-            Ok(params) => params,
-            Err(error) => return Pending::done(Err(error)),
-        };
-        let runtime = match runtime() {
-            Ok(runtime) => runtime,
-            Err(error) => return Pending::done(Err(Error::internal(&format!("no thread could be started: {error}")))),
-        };
+        let params = object(params)?;
+        let runtime = runtime().map_err(|error| Error::internal(&format!("no thread could be started: {error}")))?;
         let (pending, promise) = Pending::new();
-        let (shared, method) = (Arc::clone(&self.shared), method.to_owned());
+        let (shared, method) = (Arc::clone(self.shared()?), method.to_owned());
         runtime.spawn(async move {
             let outcome = drive(&*shared, &method, &params, &options, promise.cancelled()).await;
             promise.keep(outcome);
         });
-        pending
+        Ok(pending)
     }
 
     /// The request a call would send, without sending it.
@@ -103,7 +121,7 @@ impl Client {
     /// What would refuse the call before it is sent.
     pub fn prepare(&self, method: &str, params: Value, options: &CallOptions) -> Result<Request> {
         let params = object(params)?;
-        self.shared.machine(|machine, _| machine.prepare(method, &params, options))
+        self.shared()?.machine(|machine, _| machine.prepare(method, &params, options))
     }
 
     /// Reads an answer to a call, wherever it came from.
@@ -111,24 +129,24 @@ impl Client {
     /// # Errors
     /// What the answer says.
     pub fn read(&self, method: &str, head: &Head, body: Vec<u8>, options: &CallOptions) -> Result<Reply> {
-        self.shared.machine(|machine, _| machine.read(method, head, body, options))
+        self.shared()?.machine(|machine, _| machine.read(method, head, body, options))
     }
 
     /// The windows in force, as they stand now.
     #[must_use]
     pub fn quota(&self) -> Vec<WindowReport> {
-        self.shared.machine(Machine::quota)
+        self.shared().map(|shared| shared.machine(Machine::quota)).unwrap_or_default()
     }
 
     /// What was done so far, and how things stand now.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        self.shared.machine(Machine::stats)
+        self.shared().map(|shared| shared.machine(Machine::stats)).unwrap_or_default()
     }
 
     /// Refuses every later call; those on their way go on.
     pub fn close(&self) {
-        self.shared.closed.store(true, Ordering::Relaxed);
+        self.account.closed.store(true, Ordering::Relaxed);
     }
 }
 

@@ -20,6 +20,7 @@
 mod client;
 mod clock;
 mod pending;
+mod process;
 mod runtime;
 mod transport;
 

@@ -1,6 +1,6 @@
 //! The thread that drives all calls of a process, and the connections it keeps.
 
-use crate::transport;
+use crate::{process::PerProcess, transport};
 use hostwire_core::Failure;
 use std::{
     future::Future,
@@ -10,25 +10,19 @@ use tokio::runtime::{Builder, Handle};
 
 /// One thread and one pool of connections for all clients of a process.
 pub(crate) struct Runtime {
-    process: u32,
     handle: Handle,
     http: OnceLock<Result<reqwest::Client, Failure>>,
 }
 
-static RUNTIME: Mutex<Option<Arc<Runtime>>> = Mutex::new(None);
+/// Never dropped: in a forked child, that would close connections that are the parent's.
+static RUNTIME: PerProcess<Mutex<Option<Arc<Runtime>>>> = PerProcess::new();
 
-/// The process's runtime, started at first use. A forked child has no threads of its parent and must not touch its
-/// connections: it gets a runtime of its own.
+/// The process's runtime, started at first use.
 pub(crate) fn runtime() -> std::io::Result<Arc<Runtime>> {
-    let mut current = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut current = RUNTIME.get(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
     match &*current {
-        Some(runtime) if runtime.process == std::process::id() => Ok(Arc::clone(runtime)),
-        _ => {
-            let started = Arc::new(Runtime::start()?);
-            // The parent's, in a child: dropping it would close connections that are the parent's.
-            std::mem::forget(current.replace(Arc::clone(&started)));
-            Ok(started)
-        }
+        Some(runtime) => Ok(Arc::clone(runtime)),
+        None => Ok(Arc::clone(current.insert(Arc::new(Runtime::start()?)))),
     }
 }
 
@@ -37,7 +31,7 @@ impl Runtime {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
         std::thread::Builder::new().name("hostwire".to_owned()).spawn(move || runtime.block_on(std::future::pending::<()>()))?;
-        Ok(Self { process: std::process::id(), handle, http: OnceLock::new() })
+        Ok(Self { handle, http: OnceLock::new() })
     }
 
     pub fn spawn(&self, call: impl Future<Output = ()> + Send + 'static) {

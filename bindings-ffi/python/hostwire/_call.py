@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 
 from . import _native
@@ -15,14 +14,13 @@ _SLICE_MS = 40
 
 
 class Call(Local):
-    """A call on its way. Dropping it cancels it."""
+    """A call on its way. Any number of threads may wait for it. Dropping it cancels it."""
 
-    __slots__ = ("_lock", "_native", "_outcome")
+    __slots__ = ("_native", "_outcome")
 
     def __init__(self, native: _native.NativeCall) -> None:
         """Stand for a call that was started."""
         self._native = native
-        self._lock = threading.Lock()
         self._outcome: Reply | Error | None = None
 
     def result(self, timeout: float | None = None) -> Reply:
@@ -58,15 +56,13 @@ class Call(Local):
         self._native.cancel()
 
     def _poll(self, limit_ms: int) -> bool:
-        # Native code hands an outcome out once: the lock keeps two threads from both asking for it.
-        with self._lock:
-            if self._outcome is None:
-                try:
-                    native = self._native.wait_for(limit_ms)
-                    self._outcome = None if native is None else Reply._of(native)
-                except _native.NativeError.Failed as failure:
-                    self._outcome = Error(failure.record)
-            return self._outcome is not None
+        if self._outcome is None:
+            try:
+                native = self._native.wait_for(limit_ms)
+                self._outcome = None if native is None else Reply._of(native)
+            except _native.NativeError.Failed as failure:
+                self._outcome = Error(failure.record)
+        return self._outcome is not None
 
 
 def _slice_ms(until: float | None) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
-from . import _native
+from . import _json, _native
 from ._call import Call
-from ._error import Error
-from ._json import encode, whole
+from ._error import typed
+from ._json import whole
 from ._local import Local
 from ._records import Reply, Request, Stats, Window
 from ._tasks import outcome
@@ -63,12 +63,10 @@ class Client(Local):
             answer_cap=answer_cap,
         )
         self._provider = provider
-        try:
+        with typed():
             self._native = _native.NativeClient(
                 provider, None if token is None else whole(token), options, None if clock is None else clock._native
             )
-        except _native.NativeError.Failed as failure:
-            raise Error(failure.record) from None
 
     @classmethod
     def adm_tools(
@@ -154,17 +152,17 @@ class Client(Local):
         raw: Raw | None = None,
     ) -> Reply:
         """Make a call and await its reply. Cancelling the task cancels the call, request and all."""
-        options = _given(
+        ask = _ask(
+            method,
+            params,
             max_wait_ms=max_wait_ms,
             attempt_timeout_ms=attempt_timeout_ms,
             total_timeout_ms=total_timeout_ms,
             raw=raw,
         )
-        native = self._native.start(whole(method), _params(params), options)
-        try:
+        native = self._native.start(ask)
+        with typed():
             return Reply._of(await outcome(native))
-        except _native.NativeError.Failed as failure:
-            raise Error(failure.record) from None
 
     def start(
         self,
@@ -176,14 +174,16 @@ class Client(Local):
         total_timeout_ms: int | None = None,
         raw: Raw | None = None,
     ) -> Call:
-        """Start a call and return at once. What is wrong with it, its result says."""
-        options = _given(
+        """Start a call and return at once. What is wrong with it, its result says, but for what JSON cannot hold."""
+        ask = _ask(
+            method,
+            params,
             max_wait_ms=max_wait_ms,
             attempt_timeout_ms=attempt_timeout_ms,
             total_timeout_ms=total_timeout_ms,
             raw=raw,
         )
-        return Call(self._native.start(whole(method), _params(params), options))
+        return Call(self._native.start(ask))
 
     def prepare(
         self,
@@ -196,16 +196,16 @@ class Client(Local):
         raw: Raw | None = None,
     ) -> Request:
         """Give the request a call would send, without sending it."""
-        options = _given(
+        ask = _ask(
+            method,
+            params,
             max_wait_ms=max_wait_ms,
             attempt_timeout_ms=attempt_timeout_ms,
             total_timeout_ms=total_timeout_ms,
             raw=raw,
         )
-        try:
-            return Request._of(self._native.prepare(whole(method), _params(params), options))
-        except _native.NativeError.Failed as failure:
-            raise Error(failure.record) from None
+        with typed():
+            return Request._of(self._native.prepare(ask))
 
     def read(
         self,
@@ -226,23 +226,23 @@ class Client(Local):
             total_timeout_ms=total_timeout_ms,
             raw=raw,
         )
-        head = encode({"status": status, "headers": [list(header) for header in headers]})
-        try:
+        head = _json.options({"status": status, "headers": [list(header) for header in headers]})
+        with typed():
             return Reply._of(self._native.read(whole(method), head, body, options))
-        except _native.NativeError.Failed as failure:
-            raise Error(failure.record) from None
 
     def quota(self) -> list[Window]:
         """Tell how the account's windows stand now."""
-        return Window._all(self._native.quota())
+        with typed():
+            return Window._all(self._native.quota())
 
     def stats(self) -> Stats:
         """Tell what was done so far, and how things stand now."""
-        return Stats._of(self._native.stats())
+        with typed():
+            return Stats._of(self._native.stats())
 
     def close(self) -> None:
         """Refuse every later call; those on their way go on."""
-        self._native.close()
+        self._native.refuse()
 
     def __enter__(self) -> Self:
         """Lend the client to a block."""
@@ -262,9 +262,9 @@ class Client(Local):
         return f"hostwire.Client({self._provider!r})"
 
 
-def _given(**options: object) -> str:
-    return encode({name: value for name, value in options.items() if value is not None})
+def _given(**given: object) -> str:
+    return _json.options({name: value for name, value in given.items() if value is not None})
 
 
-def _params(params: Params | None) -> str:
-    return "" if params is None else encode(params)
+def _ask(method: str, params: Params | None, **options: object) -> _native.NativeAsk:
+    return _native.NativeAsk(method=whole(method), params=_json.params(params), options=_given(**options))

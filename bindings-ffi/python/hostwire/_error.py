@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import _native
 from ._words import Code, Delivery, Fault, Problem, Transport
 
 
@@ -112,3 +115,12 @@ class Error(Exception):
             f"hostwire.Error(code={self.code!r}, fault={self.fault!r}, delivery={self.delivery!r}, "
             f"message={self.message!r}, method={self.method!r}, status={self.status!r}, transport={self.transport!r})"
         )
+
+
+@contextlib.contextmanager
+def typed() -> Iterator[None]:
+    """Give failures of native code their type."""
+    try:
+        yield
+    except _native.NativeError.Failed as failure:
+        raise Error(failure.record) from None

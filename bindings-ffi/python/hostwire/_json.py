@@ -8,19 +8,33 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
+from . import _native
+from ._error import Error
 
-def encode(value: object) -> str:
-    """Give the value as JSON. For one that JSON lacks, give the reason instead: text the core refuses, and repeats."""
+
+def params(value: object) -> str:
+    """Give parameters as JSON, or raise the core's error about them."""
     try:
-        return json.dumps(value, allow_nan=False, default=_plain, separators=(",", ":"))
+        return "" if value is None else _encode(value)
     except (TypeError, ValueError, RecursionError) as reason:
-        # The core takes objects only, so its own error, with its own code, comes of this string.
-        return json.dumps(str(reason))
+        raise Error(_native.invalid_params(str(reason))) from None
+
+
+def options(value: object) -> str:
+    """Give options as JSON, or raise the core's error about them."""
+    try:
+        return _encode(value)
+    except (TypeError, ValueError, RecursionError) as reason:
+        raise Error(_native.invalid_options(str(reason))) from None
 
 
 def whole(text: str) -> str:
     """Give text without lone surrogates: the error about those would carry the text, which may be a token."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _encode(value: object) -> str:
+    return json.dumps(value, allow_nan=False, default=_plain, separators=(",", ":"))
 
 
 def _plain(value: object) -> object:

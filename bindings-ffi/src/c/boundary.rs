@@ -1,7 +1,7 @@
 //! What every function does at its edge: arguments in, outcome out, and no panic past it.
 
 use super::error::hw_error;
-use hostwire::{Code, Error, Result};
+use hostwire::{Error, Result};
 use std::{
     any::Any,
     ffi::{CStr, c_char},
@@ -45,7 +45,7 @@ fn words(panic: &(dyn Any + Send)) -> String {
 
 /// The object behind an argument that must not be NULL.
 pub(super) fn required<'a, T>(object: Option<&'a T>, name: &str) -> Result<&'a T> {
-    object.ok_or_else(|| argument(Code::InvalidOptions, name, "NULL"))
+    object.ok_or_else(|| argument(name, "NULL"))
 }
 
 /// A text that must not be NULL.
@@ -53,18 +53,18 @@ pub(super) fn required<'a, T>(object: Option<&'a T>, name: &str) -> Result<&'a T
 /// # Safety
 /// `text` is NULL or ends with a NUL.
 pub(super) unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a str> {
-    unsafe { optional(text, Code::InvalidOptions, name) }?.ok_or_else(|| argument(Code::InvalidOptions, name, "NULL"))
+    unsafe { optional(text, name) }?.ok_or_else(|| argument(name, "NULL"))
 }
 
 /// A text that may be NULL.
 ///
 /// # Safety
 /// `text` is NULL or ends with a NUL.
-pub(super) unsafe fn optional<'a>(text: *const c_char, code: Code, name: &str) -> Result<Option<&'a str>> {
+pub(super) unsafe fn optional<'a>(text: *const c_char, name: &str) -> Result<Option<&'a str>> {
     if text.is_null() {
         return Ok(None);
     }
-    unsafe { CStr::from_ptr(text) }.to_str().map(Some).map_err(|_| argument(code, name, "not UTF-8"))
+    unsafe { CStr::from_ptr(text) }.to_str().map(Some).map_err(|_| argument(name, "not UTF-8"))
 }
 
 /// `length` elements; NULL is none.
@@ -74,17 +74,14 @@ pub(super) unsafe fn optional<'a>(text: *const c_char, code: Code, name: &str) -
 pub(super) unsafe fn slice<'a, T>(first: *const T, length: usize, name: &str) -> Result<&'a [T]> {
     match (first.is_null(), length) {
         (_, 0) => Ok(&[]),
-        (true, _) => Err(argument(Code::InvalidOptions, name, "NULL")),
+        (true, _) => Err(argument(name, "NULL")),
         (false, _) => Ok(unsafe { std::slice::from_raw_parts(first, length) }),
     }
 }
 
 /// An argument that only C can get wrong: other languages have no NULL there, and their texts are Unicode.
-pub(super) fn argument(code: Code, name: &str, what: &str) -> Error {
+pub(super) fn argument(name: &str, what: &str) -> Error {
     let mut error = Error::invalid_options("");
-    error.code = code;
-    error.number = code.number();
-    error.fault = code.fault();
     error.message = format!("The argument {name} is {what}.");
     "Nothing was sent. The header hostwire.h says what each argument may be.".clone_into(&mut error.advice);
     error

@@ -8,7 +8,7 @@ use super::{
     reply::hw_reply,
     request::{hw_header, hw_request},
 };
-use hostwire::{Client, Code, Head, Provider, Result, Token, core::params_from_json};
+use hostwire::{Client, Error, Head, Provider, Result, Token, core::params_from_json};
 use serde_json::Value;
 use std::{
     ffi::{CStr, c_char},
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn hw_client_call(
 }
 
 unsafe fn params(json: *const c_char) -> Result<Value> {
-    let json = unsafe { optional(json, Code::InvalidParams, "params_json") }?;
+    let json = unsafe { optional(json, "params_json") }.map_err(|_| Error::invalid_params("params_json is not UTF-8"))?;
     Ok(Value::Object(params_from_json(json.unwrap_or_default())?))
 }
 
@@ -138,7 +138,7 @@ pub unsafe extern "C" fn hw_client_read(
 /// Headers come from servers, which may send any bytes; those that matter are ASCII.
 unsafe fn lossy(header: *const c_char) -> Result<String> {
     match header.is_null() {
-        true => Err(argument(Code::InvalidOptions, "headers", "holding a NULL")),
+        true => Err(argument("headers", "holding a NULL")),
         false => Ok(unsafe { CStr::from_ptr(header) }.to_string_lossy().into_owned()),
     }
 }

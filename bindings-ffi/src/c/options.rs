@@ -5,7 +5,7 @@ use super::{
     cancel::hw_cancel,
     clock::hw_clock,
 };
-use hostwire::{CallOptions, Clock, Code, Error, Options, Result};
+use hostwire::{CallOptions, Clock, Error, Options, Result};
 use serde_json::Value;
 use std::{ffi::c_char, mem::size_of, ptr};
 
@@ -84,7 +84,7 @@ impl hw_options {
             u32::try_from(many).map_err(|_| Error::invalid_options("max_in_flight is beyond 32 bits"))
         })?;
         let options = Options {
-            base_url: unsafe { optional(given.base_url, Code::InvalidOptions, "options.base_url") }?.map(str::to_owned),
+            base_url: unsafe { optional(given.base_url, "options.base_url") }?.map(str::to_owned),
             max_in_flight,
             max_wait_ms: chosen(given.max_wait_ms).unwrap_or(usual.max_wait_ms),
             attempt_timeout_ms: chosen(given.attempt_timeout_ms).unwrap_or(usual.attempt_timeout_ms),
@@ -101,7 +101,7 @@ impl hw_call_options {
     /// `given` is NULL or points to as many bytes as it begins with; its pointers are NULL or valid.
     pub(super) unsafe fn read<'a>(given: *const Self) -> Result<(CallOptions, Option<&'a hw_cancel>)> {
         let given = unsafe { grown(given, AS_THE_CLIENT, "options") }?;
-        let raw = unsafe { optional(given.raw, Code::InvalidOptions, "options.raw") }?;
+        let raw = unsafe { optional(given.raw, "options.raw") }?;
         let verb = |verb: &str| {
             serde_json::from_value(Value::from(verb)).map_err(|_| Error::invalid_options("raw is neither \"GET\" nor \"POST\""))
         };
@@ -129,10 +129,10 @@ unsafe fn grown<T: Copy>(given: *const T, usual: T, name: &str) -> Result<T> {
     }
     let size = unsafe { given.cast::<usize>().read() };
     if size < size_of::<usize>() {
-        return Err(argument(Code::InvalidOptions, name, "of no size; begin with its _INIT"));
+        return Err(argument(name, "of no size; begin with its _INIT"));
     }
     if size > size_of::<T>() {
-        return Err(argument(Code::InvalidOptions, name, "of a later version than this library"));
+        return Err(argument(name, "of a later version than this library"));
     }
     let mut whole = usual;
     unsafe { ptr::copy_nonoverlapping(given.cast::<u8>(), (&raw mut whole).cast::<u8>(), size) };

@@ -4,7 +4,6 @@ use super::{
     boundary::{guard, optional},
     texts::Text,
 };
-use hostwire::Code;
 use serde_json::{Map, Value};
 use std::{
     ffi::{CStr, c_char},
@@ -27,7 +26,7 @@ pub extern "C" fn hw_params_new() -> Option<Box<hw_params>> {
 /// Sets a parameter to a text; NULL sets nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hw_params_set_text(params: Option<&mut hw_params>, name: *const c_char, text: *const c_char) {
-    unsafe { set(params, name, || Ok(optional(text, Code::InvalidParams, "text").map_err(|_| "not UTF-8")?.map(Value::from))) }
+    unsafe { set(params, name, || Ok(optional(text, "text").map_err(|_| "not UTF-8")?.map(Value::from))) }
 }
 
 /// Sets a parameter to a whole number.
@@ -50,7 +49,7 @@ pub unsafe extern "C" fn hw_params_set_json(params: Option<&mut hw_params>, name
 
 unsafe fn set(params: Option<&mut hw_params>, name: *const c_char, value: impl FnOnce() -> Result<Option<Value>, &'static str>) {
     let Some(params) = params else { return };
-    guard((), || match (unsafe { optional(name, Code::InvalidParams, "name") }, value()) {
+    guard((), || match (unsafe { optional(name, "name") }, value()) {
         (Ok(Some(name)), Ok(Some(value))) => drop(params.members.insert(name.to_owned(), value)),
         (Ok(Some(_)), Ok(None)) => {}
         (Ok(Some(name)), Err(what)) => params.wrong = Some(format!("the parameter {name} is {what}")),

@@ -4,7 +4,7 @@ use super::{
     boundary::{guard, optional, read},
     texts::{Text, Texts},
 };
-use hostwire::{Code, Reply};
+use hostwire::Reply;
 use serde_json::Value;
 use std::{
     collections::HashMap,
@@ -50,7 +50,7 @@ impl hw_reply {
     /// # Safety
     /// `pointer` is NULL or ends with a NUL.
     unsafe fn at(&self, pointer: *const c_char) -> Option<(&str, &Value)> {
-        let pointer = unsafe { optional(pointer, Code::InvalidOptions, "pointer") }.ok()??;
+        let pointer = unsafe { optional(pointer, "pointer") }.ok()??;
         let data = self.data.get_or_init(|| self.reply.data().ok()).as_ref()?;
         data.pointer(pointer).map(|value| (pointer, value))
     }

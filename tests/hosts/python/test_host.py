@@ -15,6 +15,7 @@ import time
 import uuid
 import weakref
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
 
 import hostwire
@@ -80,23 +81,47 @@ def test_an_interrupted_call_still_tells_its_fate(
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-def test_a_forked_child_makes_calls_of_its_own(client: hostwire.Client) -> None:
-    assert client.call("dns/list").ok
+def test_a_forked_child_makes_calls_of_its_own(sandbox: Sandbox, clock: hostwire.ManualClock) -> None:
+    """Even while the only call that may be on its way is: it is the parent's."""
+    client = hostwire.Client.adm_tools(token=sandbox.adm_token, base_url=sandbox.url, clock=clock, max_in_flight=1)
+    gate = sandbox.gate("dns/list")
+    held = client.start("dns/list")
+    gate.wait()
     parent, child = os.pipe()
     process = os.fork()
     if process == 0:
-        status = 1
         try:
+            before = client.stats()
             answer = client.call("dns/records_list", {"domain_id": 42}).raw
-            os.write(child, answer)
-            status = 0
+            gc.collect()
+            with pytest.raises(hostwire.Error) as caught:
+                held.result()
+            held.cancel()
+            del held
+            facts = [before.in_flight, client.stats().calls, caught.value.code, "process" in caught.value.message]
+            os.write(child, json.dumps([*facts, answer.decode()]).encode())
         finally:
-            os._exit(status)
+            os._exit(0)
     os.close(child)
     with os.fdopen(parent, "rb") as pipe:
-        answer = pipe.read()
+        *facts, answer = json.loads(pipe.read())
     assert os.waitpid(process, 0)[1] == 0
-    assert answer == client.call("dns/records_list", {"domain_id": 42}).raw
+    assert facts == [0, 1, "internal", True]
+    assert client.stats().in_flight == 1
+    gate.release()
+    assert held.result().ok
+    assert answer.encode() == client.call("dns/records_list", {"domain_id": 42}).raw
+    assert client.stats().calls == 2
+
+
+def test_threads_wait_for_one_call(sandbox: Sandbox, client: hostwire.Client) -> None:
+    gate = sandbox.gate("dns/list")
+    call = client.start("dns/list")
+    gate.wait()
+    with ThreadPoolExecutor(4) as threads:
+        waiting = [threads.submit(call.result) for _ in range(4)]
+        gate.release()
+        assert {answer.result().raw for answer in waiting} == {call.result().raw}
 
 
 def test_a_task_awaits_its_reply_and_its_error(client: hostwire.Client) -> None:
@@ -202,6 +227,7 @@ def test_what_json_lacks_is_refused_unsent(client: hostwire.Client, value: objec
             act("dns/record_add", {"domain_id": 42, "type": "TXT", "data": value})
         assert (caught.value.code, caught.value.delivery) == ("invalid_params", "not_sent")
         assert words in caught.value.message
+        assert caught.value.message.startswith("The parameters cannot be used: ")
     assert client.stats().attempts == 0
 
 
@@ -229,6 +255,9 @@ def test_options_are_checked_by_the_core(sandbox: Sandbox, client: hostwire.Clie
     with pytest.raises(hostwire.Error) as caught:
         client.call("dns/list", max_wait_ms="long")  # type: ignore[arg-type]
     assert caught.value.code == "invalid_options"
+    with pytest.raises(hostwire.Error) as caught:
+        client.call("dns/list", max_wait_ms=object())  # type: ignore[arg-type]
+    assert (caught.value.code, "type object" in caught.value.message) == ("invalid_options", True)
     with pytest.raises(hostwire.Error) as caught:
         client.call("dns/list", raw="PUT")  # type: ignore[arg-type]
     assert caught.value.code == "invalid_options"

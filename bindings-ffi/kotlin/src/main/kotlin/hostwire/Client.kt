@@ -1,5 +1,6 @@
 package hostwire
 
+import hostwire.internal.NativeAsk
 import hostwire.internal.NativeClient
 import kotlinx.coroutines.runBlocking
 import kotlinx.serialization.json.JsonArray
@@ -19,9 +20,9 @@ import kotlinx.serialization.json.add
  * ```
  */
 class Client private constructor(private val provider: String, private val native: NativeClient) : AutoCloseable {
-    /** What a call on this client says once it is closed. */
+    /** The record of the error that every use of this client is once it is closed. */
     @Volatile
-    private var closed: HostwireException? = null
+    private var closed: String? = null
 
     /**
      * Makes a call. A coroutine that is cancelled meanwhile stops the call, too: whether the provider has done it is then
@@ -51,8 +52,8 @@ class Client private constructor(private val provider: String, private val nativ
     @JvmOverloads
     @Throws(HostwireException::class)
     fun start(method: String, params: Map<String, Any?> = emptyMap(), options: CallOptions = CallOptions()): PendingCall {
-        val json = paramsJson(method, params)
-        return PendingCall(open { it.start(method.wellFormed(), json, options.json()) })
+        val ask = ask(method, params, options)
+        return PendingCall(open { it.start(ask) })
     }
 
     /**
@@ -63,8 +64,8 @@ class Client private constructor(private val provider: String, private val nativ
     @JvmOverloads
     @Throws(HostwireException::class)
     fun prepare(method: String, params: Map<String, Any?> = emptyMap(), options: CallOptions = CallOptions()): PreparedRequest {
-        val json = paramsJson(method, params)
-        return PreparedRequest(record(open { it.prepare(method.wellFormed(), json, options.json()) }))
+        val ask = ask(method, params, options)
+        return PreparedRequest(record(open { it.prepare(ask) }))
     }
 
     /**
@@ -99,16 +100,7 @@ class Client private constructor(private val provider: String, private val nativ
     /** Refuses every later call and forgets the token; calls on their way go on. */
     override fun close() = synchronized(this) {
         if (closed != null) return
-        native.refuse()
-        // The core's own words about a closed client, while it can still be asked.
-        closed = native.start("", "", "").use { call ->
-            try {
-                call.waitFor(0u)
-                null
-            } catch (refused: hostwire.internal.NativeException.Failed) {
-                HostwireException(record(refused.record))
-            }
-        }
+        closed = native.refuse()
         native.destroy()
     }
 
@@ -116,14 +108,17 @@ class Client private constructor(private val provider: String, private val nativ
     override fun toString(): String = "Client($provider)"
 
     private inline fun <T> open(enter: (NativeClient) -> T): T {
-        closed?.let { throw it.again() }
+        closed?.let { throw HostwireException(record(it)) }
         return try {
             typed { enter(native) }
         } catch (destroyed: IllegalStateException) {
             // Closed by another thread between the question above and the entry.
-            throw closed?.again() ?: destroyed
+            throw closed?.let { HostwireException(record(it)) } ?: destroyed
         }
     }
+
+    private fun ask(method: String, params: Map<String, Any?>, options: CallOptions) =
+        NativeAsk(method.wellFormed(), paramsJson(method, params), options.json())
 
     companion object {
         /**

@@ -9,8 +9,7 @@ import kotlinx.serialization.json.JsonObject
  *
  * The enums know what this version knows; the texts beside them are always as the core gave them.
  */
-class HostwireException internal constructor(private val record: JsonObject, cause: Throwable? = null) :
-    Exception(record.text("message"), cause) {
+class HostwireException internal constructor(record: JsonObject) : Exception(record.text("message")) {
     /** One sentence that says what happened. */
     override val message: String = record.text("message")
 
@@ -73,9 +72,6 @@ class HostwireException internal constructor(private val record: JsonObject, cau
 
     /** The host's own words about a transport failure; they differ between hosts and versions. */
     val detail: String? = record.textOrNull("detail")
-
-    /** The same error with the trace of whoever sees it, not of the thread it came on. */
-    internal fun again() = HostwireException(record, cause)
 
     /** Everything but payload and body, which may hold secrets. */
     override fun toString(): String = "hostwire.HostwireException: $codeText ($deliveryText): $message"

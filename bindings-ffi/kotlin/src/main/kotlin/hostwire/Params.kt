@@ -1,5 +1,6 @@
 package hostwire
 
+import hostwire.internal.unfitParams
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
@@ -27,7 +28,7 @@ internal fun paramsJson(method: String, params: Map<String, Any?>): String {
     }
     val text = JsonObject(members).toString()
     if (!text.isWellFormed()) members.filter { (name, value) -> !name.isWellFormed() || !value.toString().isWellFormed() }.keys.let(unfit::addAll)
-    if (unfit.isNotEmpty()) throw unfitParams(method.wellFormed(), unfit.map { it.wellFormed() })
+    if (unfit.isNotEmpty()) throw HostwireException(record(unfitParams(method.wellFormed(), unfit.map { it.wellFormed() })))
     return text
 }
 

@@ -1,38 +1,32 @@
 package hostwire
 
 import hostwire.internal.NativeCall
-import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.runBlocking
 
-/** A call on its way. Closing it cancels it. */
+/** A call on its way. Any number of coroutines and threads may wait for it. Closing it cancels it. */
 class PendingCall internal constructor(private val native: NativeCall) : AutoCloseable {
-    // The core hands an outcome out once. It is fetched by a coroutine of its own, which nobody cancels: a caller who
-    // gives up waiting cannot lose it, and several may wait. On threads of its own: the callback comes on the one thread
-    // that drives all calls.
-    private val outcome = CoroutineScope(Dispatchers.Default).async(start = CoroutineStart.LAZY) {
-        native.use { typed { Reply(it.outcome()) } }
-    }
-
     /**
      * Waits for the call's end. A coroutine that is cancelled meanwhile stops waiting; the call goes on until [cancel] or
      * [close].
      *
      * @throws HostwireException for everything that can go wrong; with the code [Code.CANCELLED] after [cancel].
+     * @throws IllegalStateException after [close].
      */
     @Throws(HostwireException::class, kotlin.coroutines.cancellation.CancellationException::class)
-    suspend fun await(): Reply = try {
-        outcome.await()
-    } catch (error: HostwireException) {
-        throw error.again()
+    suspend fun await(): Reply = typed {
+        // The outcome comes on the one thread that drives all calls: whoever waits goes on elsewhere.
+        Reply(coroutineScope { async(Dispatchers.Default, CoroutineStart.UNDISPATCHED) { native.outcome() }.await() })
     }
 
     /**
      * Blocks until the call's end, for Java and scripts. Interrupting the thread stops the waiting.
      *
      * @throws HostwireException for everything that can go wrong.
+     * @throws IllegalStateException after [close].
      */
     @Throws(HostwireException::class, InterruptedException::class)
     fun awaitBlocking(): Reply = runBlocking { await() }
@@ -42,15 +36,10 @@ class PendingCall internal constructor(private val native: NativeCall) : AutoClo
         try {
             native.cancel()
         } catch (_: IllegalStateException) {
-            // Done and freed: there is nothing left to cancel.
+            // Closed, and so cancelled.
         }
     }
 
-    /** Cancels the call unless it is done, and frees what it holds. */
-    override fun close() {
-        if (!outcome.isCompleted) {
-            cancel()
-            native.destroy()
-        }
-    }
+    /** Cancels the call unless it is done, and frees what it holds. Whoever still waits for it hears that it is cancelled. */
+    override fun close() = native.destroy()
 }

@@ -7,6 +7,7 @@ import hostwire.Problem
 import hostwire.ReplyKind
 import hostwire.Transport
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
@@ -71,7 +72,7 @@ class LayerTest {
             gate.held()
             waiting[0].cancelAndJoin()
             gate.release()
-            assertEquals(1, waiting.drop(1).awaitAll().toSet().size)
+            assertEquals(1, waiting.drop(1).awaitAll().map { it.data }.toSet().size)
             assertTrue(pending.await().ok)
             pending.cancel()
             assertTrue(pending.await().ok, "what is done stays done")
@@ -82,6 +83,19 @@ class LayerTest {
     fun `closing a call nobody waits for cancels it`() {
         val (client, gate) = world.client() to world.gate()
         client.start("dns/list").use { gate.held() }
+        until { client.stats().inFlight == 0 }
+    }
+
+    @Test
+    fun `closing a call tells those who wait for it`() = runBlocking {
+        val (client, gate) = world.client() to world.gate()
+        val pending = client.start("dns/list")
+        val waiting = List(2) { async(start = CoroutineStart.UNDISPATCHED) { runCatching { pending.await() }.exceptionOrNull() as HostwireException } }
+        gate.held()
+        pending.close()
+        pending.close()
+        pending.cancel()
+        assertEquals(List(2) { Code.CANCELLED to Delivery.UNKNOWN }, waiting.awaitAll().map { it.code to it.delivery })
         until { client.stats().inFlight == 0 }
     }
 

@@ -129,7 +129,7 @@ class ScenariosTest {
             assertEquals(mapOf("uniffi_hostwire_ffi_fn_method_nativeclient_start" to 1, "uniffi_hostwire_ffi_fn_method_nativecall_outcome" to 1), ours)
             assertEquals(1, entries["uniffi_hostwire_ffi_fn_free_nativecall"], "what a call holds is freed with it")
             // The rest is uniffi's: buffers for texts, handles counted, a future polled. It must not grow unseen.
-            assertTrue(entries.values.sum() <= 16, entries.toString())
+            assertTrue(entries.values.sum() <= 11, entries.toString())
         },
         "no_token_in_output" to {
             val client = client()
