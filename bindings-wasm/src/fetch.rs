@@ -1,19 +1,21 @@
 //! Requests sent by `fetch`, in a browser, a worker or a server.
 
-use hostwire_core::{Body, End, Failure, Head, Request, Transport};
-use js_sys::{Array, Promise, Reflect, Uint8Array};
+use gloo_net::http::{Headers, Method, RequestBuilder, Response};
+use hostwire_core::{Body, End, Failure, Head, Http, Request, Transport};
+use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Headers, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
-    Response, ResponseType,
+    AbortController, AbortSignal, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
+    ResponseType,
 };
 
 #[wasm_bindgen]
 extern "C" {
-    /// The global `fetch`, whatever the global object is.
+    /// The global `fetch`, whatever the global object is. Called here and not by gloo-net, which lets what it throws pass
+    /// through the module, panics at a rejection that is no `Error`, and keeps no error's cause.
     #[wasm_bindgen(catch)]
-    fn fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
+    fn fetch(request: &web_sys::Request) -> Result<Promise, JsValue>;
 }
 
 /// An answer whose body is not read yet. Dropped, it is aborted.
@@ -33,32 +35,50 @@ impl Drop for Exchange {
 
 /// Sends a request and waits for the head of its answer. Dropping the future aborts it.
 pub async fn send(request: &Request) -> Result<(Head, Answer), Failure> {
-    // `fetch` does not tell a request that never left from one that got lost, so nothing is claimed.
-    let failed = |error: JsValue| Failure { kind: Transport::Opaque, not_sent: false, detail: words(&error) };
+    let failed = |error: JsValue| failure(words(&error));
     let exchange = Exchange(AbortController::new().map_err(failed)?);
-    let init = init(request, &exchange.0).map_err(failed)?;
-    let response: Response = JsFuture::from(fetch(&request.url, &init).map_err(failed)?).await.map_err(failed)?.unchecked_into();
+    let request = written(request, &exchange.0.signal()).map_err(|error| failure(Some(error.to_string())))?;
+    let answer = JsFuture::from(fetch(&request.into()).map_err(failed)?).await.map_err(failed)?;
+    if !is_response(&answer) {
+        return Err(failure(Some("fetch gave no Response".to_owned())));
+    }
+    let response = Response::from(answer.unchecked_into::<web_sys::Response>());
     Ok((head(&response), Answer { response, _exchange: exchange }))
 }
 
-fn init(request: &Request, controller: &AbortController) -> Result<RequestInit, JsValue> {
-    let init = RequestInit::new();
-    init.set_method(request.http.as_str());
-    let headers = Headers::new()?;
+/// `fetch` does not tell a request that never left from one that got lost, so nothing is claimed.
+fn failure(detail: Option<String>) -> Failure {
+    Failure { kind: Transport::Opaque, not_sent: false, detail }
+}
+
+fn written(request: &Request, signal: &AbortSignal) -> Result<gloo_net::http::Request, gloo_net::Error> {
+    let headers = Headers::new();
     for header in &request.headers {
-        headers.append(header.name(), &header.expose())?;
+        headers.append(header.name(), &header.expose());
     }
-    init.set_headers(&headers);
-    if let Body::Text(text) = &request.body {
-        init.set_body(&text.as_str().into());
-    }
+    let method = match request.http {
+        Http::Get => Method::GET,
+        Http::Post => Method::POST,
+    };
     // The token goes where the core says and nowhere else: no redirect, no cookie, no cache, no referrer.
-    init.set_redirect(RequestRedirect::Manual);
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_cache(RequestCache::NoStore);
-    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    init.set_signal(Some(&controller.signal()));
-    Ok(init)
+    let builder = RequestBuilder::new(&request.url)
+        .method(method)
+        .headers(headers)
+        .redirect(RequestRedirect::Manual)
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .abort_signal(Some(signal));
+    match &request.body {
+        Body::Empty => builder.build(),
+        Body::Text(text) => builder.body(text.as_str()),
+    }
+}
+
+/// By what is needed of it: where somebody replaced `fetch`, it may be of another class or none.
+fn is_response(answer: &JsValue) -> bool {
+    let entries = Reflect::get(answer, &"headers".into()).and_then(|headers| Reflect::get(&headers, &"entries".into()));
+    entries.is_ok_and(|entries| entries.is_function())
 }
 
 fn head(response: &Response) -> Head {
@@ -66,11 +86,7 @@ fn head(response: &Response) -> Head {
         // A page is told that there was a redirect, and neither which nor where to. 302 stands for all of them.
         return Head { status: 302, headers: Vec::new() };
     }
-    let headers = js_sys::try_iter(&response.headers()).ok().flatten().into_iter().flatten().filter_map(|pair| {
-        let pair: Array = pair.ok()?.unchecked_into();
-        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
-    });
-    Head { status: response.status(), headers: headers.collect() }
+    Head { status: response.status(), headers: response.headers().entries().collect() }
 }
 
 impl Answer {
@@ -78,6 +94,9 @@ impl Answer {
     pub async fn collect(self, cap: u64) -> End {
         let mut body = Vec::new();
         let Some(stream) = self.response.body() else { return End::Body(body) };
+        if stream.locked() {
+            return End::Cut { received: 0, detail: Some("somebody else reads it".to_owned()) };
+        }
         let cut = |body: &Vec<u8>, error: &JsValue| End::Cut { received: body.len() as u64, detail: words(error) };
         let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
         loop {

@@ -1,8 +1,8 @@
 //! Hostwire for JavaScript: the core behind `fetch`.
 //!
 //! What stands here only carries: no rule about providers, quota, envelopes or retries. The JavaScript in `npm/src` is
-//! the face of it; between the two travel numbers, bytes and the core's records as JSON text, which both sides read
-//! faster than objects built member by member across the boundary.
+//! the face of it; between the two travel bytes, parameters and payloads as JSON text, and the core's records as
+//! objects with the core's names.
 
 #![forbid(unsafe_code)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -14,12 +14,11 @@ mod signal;
 
 use clock::Clock;
 use host::Shared;
-use hostwire_core::{
-    CallOptions, Error, Head, Machine, Options, Params, Problem, Provider, Reply, Token, Violation, drive, params_from_json,
-};
-use js_sys::{Array, Function, Promise, Uint8Array};
-use serde::Serialize;
+use hostwire_core::{Error, Head, Machine, Problem, Provider, Reply, Token, Violation, drive, params_from_json};
+use js_sys::{Array, Function, Object, Promise, Uint8Array};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use serde_wasm_bindgen::Serializer;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -35,57 +34,57 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// `options` is the core's record as JSON text.
+    /// `options` is the core's record, or undefined.
     #[wasm_bindgen(constructor)]
-    pub fn new(provider: &str, token: Option<String>, options: &str, clock: Clock) -> Result<Core, String> {
+    pub fn new(provider: &str, token: Option<String>, given: JsValue, clock: Clock) -> Result<Core, JsValue> {
         let machine = || {
             let token = token.map(Token::new).transpose()?;
-            Machine::new(Provider::named(provider)?, token, options_from_json(options)?)
+            Machine::new(Provider::named(provider)?, token, options(given)?)
         };
-        let shared = Shared::new(machine().map_err(record)?, clock);
+        let shared = Shared::new(machine().map_err(error)?, clock);
         Ok(Core { shared: RefCell::new(Some(Rc::new(shared))) })
     }
 
-    /// Settles with a reply's parts, or is rejected with the error's record as JSON text.
-    pub fn call(&self, method: String, params: String, options: String, signal: Option<AbortSignal>) -> Promise {
+    /// Settles with a reply's parts, or is rejected with the error's record. `params` is JSON text.
+    pub fn call(&self, method: String, params: String, given: JsValue, signal: Option<AbortSignal>) -> Promise {
         let shared = self.shared();
         future_to_promise(async move {
             let outcome = async {
-                let (params, options) = (params_from_json(&params)?, call_options_from_json(&options)?);
+                let (params, options) = (params_from_json(&params)?, options(given)?);
                 let shared = shared?;
                 drive(&*shared, &method, &params, &options, signal::aborted(signal)).await
             };
-            outcome.await.map(|reply| parts(&reply).into()).map_err(|error| JsValue::from(record(error)))
+            outcome.await.map(|reply| parts(&reply).into()).map_err(error)
         })
     }
 
-    /// The request a call would send, as JSON text, the token masked.
-    pub fn prepare(&self, method: &str, params: &str, options: &str) -> Result<String, String> {
+    /// The request a call would send, the token masked.
+    pub fn prepare(&self, method: &str, params: &str, given: JsValue) -> Result<JsValue, JsValue> {
         let prepared = || {
-            let (params, options) = (params_from_json(params)?, call_options_from_json(options)?);
-            text(&self.shared()?.enter(|machine, _| machine.prepare(method, &params, &options))?)
+            let (params, options) = (params_from_json(params)?, options(given)?);
+            self.shared()?.enter(|machine, _| machine.prepare(method, &params, &options))
         };
-        prepared().map_err(record)
+        prepared().map(|request| record(&request)).map_err(error)
     }
 
-    /// Reads an answer; `head` is the core's record as JSON text.
-    pub fn read(&self, method: &str, head: &str, body: Vec<u8>, options: &str) -> Result<Array, String> {
+    /// Reads an answer; `head` is the core's record.
+    pub fn read(&self, method: &str, head: JsValue, body: Vec<u8>, given: JsValue) -> Result<Array, JsValue> {
         let reply = || {
-            let options = call_options_from_json(options)?;
-            let head: Head = serde_json::from_str(head).map_err(|error| Error::invalid_options(&format!("the answer's head: {error}")))?;
+            let options = options(given)?;
+            let head: Head = read(head, "the answer's head: ")?;
             self.shared()?.enter(|machine, _| machine.read(method, &head, body, &options))
         };
-        reply().map(|reply| parts(&reply)).map_err(record)
+        reply().map(|reply| parts(&reply)).map_err(error)
     }
 
-    /// The windows in force, as JSON text.
-    pub fn quota(&self) -> Result<String, String> {
-        self.shared().and_then(|shared| text(&shared.enter(|machine, now| machine.quota(now)))).map_err(record)
+    /// The windows in force.
+    pub fn quota(&self) -> Result<JsValue, JsValue> {
+        self.shared().map(|shared| record(&shared.enter(|machine, now| machine.quota(now)))).map_err(error)
     }
 
-    /// What was done so far, as JSON text.
-    pub fn stats(&self) -> Result<String, String> {
-        self.shared().and_then(|shared| text(&shared.enter(|machine, now| machine.stats(now)))).map_err(record)
+    /// What was done so far.
+    pub fn stats(&self) -> Result<JsValue, JsValue> {
+        self.shared().map(|shared| record(&shared.enter(|machine, now| machine.stats(now)))).map_err(error)
     }
 
     /// Refuses what comes later, and lets go of the token as soon as the calls on their way are done.
@@ -118,15 +117,15 @@ pub fn on_panic(callback: Function) {
 
 /// The record of an option with a wrong name, type or value.
 #[wasm_bindgen]
-pub fn invalid_options(why: &str) -> String {
-    record(Error::invalid_options(why))
+pub fn invalid_options(why: &str) -> JsValue {
+    error(Error::invalid_options(why))
 }
 
 /// The record of parameters that cannot be written as JSON. No name at all: it is no object in the first place.
 #[wasm_bindgen]
-pub fn unsendable(method: &str, names: Vec<String>) -> String {
+pub fn unsendable(method: &str, names: Vec<String>) -> JsValue {
     if names.is_empty() {
-        return record(Error::invalid_params("they are no object"));
+        return error(Error::invalid_params("they are no object"));
     }
     let violation = |parameter| Violation {
         parameter,
@@ -134,29 +133,28 @@ pub fn unsendable(method: &str, names: Vec<String>) -> String {
         expected: "text, a finite number, true or false, null, or a list or plain object of these".to_owned(),
         nearest: None,
     };
-    record(Error::violated(method, names.into_iter().map(violation).collect()))
+    error(Error::violated(method, names.into_iter().map(violation).collect()))
 }
 
-fn options_from_json(text: &str) -> Result<Options, Error> {
-    known(text, &Options::default())?;
-    Options::from_json(text)
-}
-
-fn call_options_from_json(text: &str) -> Result<CallOptions, Error> {
-    known(text, &CallOptions::default())?;
-    CallOptions::from_json(text)
-}
-
-/// Names an option that does not exist as its caller wrote it, and the ones that do as JavaScript writes them.
-fn known(text: &str, all: &impl Serialize) -> Result<(), Error> {
-    let (Ok(given), Ok(Value::Object(all))) = (serde_json::from_str::<Params>(text), serde_json::to_value(all)) else { return Ok(()) };
-    match given.keys().find(|name| !all.contains_key(*name)) {
-        None => Ok(()),
+/// Reads options of a client or a call. One that does not exist is named as its caller wrote it, and the ones that do as
+/// JavaScript writes them.
+fn options<T: Default + Serialize + DeserializeOwned>(given: JsValue) -> Result<T, Error> {
+    let all = serde_json::to_value(T::default());
+    let (Some(object), Ok(Value::Object(all))) = (given.dyn_ref::<Object>(), all) else { return Ok(T::default()) };
+    match Object::keys(object).iter().filter_map(|name| name.as_string()).find(|name| !all.contains_key(name)) {
+        None => read(given, ""),
         Some(name) => {
             let names = all.keys().map(|name| camel(name)).collect::<Vec<_>>().join(", ");
-            Err(Error::invalid_options(&format!("there is no option {:?}, but there are {names}", camel(name))))
+            Err(Error::invalid_options(&format!("there is no option {:?}, but there are {names}", camel(&name))))
         }
     }
+}
+
+fn read<T: DeserializeOwned>(record: JsValue, what: &str) -> Result<T, Error> {
+    serde_wasm_bindgen::from_value(record).map_err(|error| {
+        let words = error.to_string();
+        Error::invalid_options(&format!("{what}{}", words.strip_prefix("Error: ").unwrap_or(&words)))
+    })
 }
 
 fn camel(name: &str) -> String {
@@ -171,14 +169,20 @@ fn camel(name: &str) -> String {
 
 /// What is known of a reply, its payload as JSON text, and its payload's bytes.
 fn parts(reply: &Reply) -> Array {
-    let meta = text(&reply.meta).unwrap_or_else(record);
-    Array::of3(&meta.into(), &reply.json().as_ref().into(), &Uint8Array::from(reply.raw()))
+    Array::of3(&record(&reply.meta), &reply.json().as_ref().into(), &Uint8Array::from(reply.raw()))
 }
 
-fn text(record: &impl Serialize) -> Result<String, Error> {
-    serde_json::to_string(record).map_err(|_| Error::internal("a record could not be written"))
+/// An error's record, the payload in it as JSON text: a payload's numbers and names may be any.
+fn error(mut error: Error) -> JsValue {
+    if let Some(answer) = &mut error.answer {
+        *answer = Value::String(answer.to_string());
+    }
+    record(&error)
 }
 
-fn record(error: Error) -> String {
-    text(&error).unwrap_or_default()
+/// Whole numbers of 64 bits leave as BigInt: as numbers they would be refused above 2^53, and a provider may send such.
+fn record(record: &impl Serialize) -> JsValue {
+    const SERIALIZER: Serializer = Serializer::json_compatible().serialize_large_number_types_as_bigints(true);
+    // Only names that are no text are refused, and the core's records have none.
+    record.serialize(&SERIALIZER).unwrap_or_default()
 }

@@ -1,34 +1,10 @@
 const BRAND = Symbol.for("hostwire.error");
 
 export class HostwireError extends Error {
-  /** Takes the core's record. */
-  constructor(record, cause) {
-    super(record.message, cause === undefined ? undefined : { cause });
-    this.code = record.code;
-    this.number = record.number;
-    this.fault = record.fault;
-    this.delivery = record.delivery;
-    this.advice = record.advice;
-    this.method = record.method;
-    this.status = record.status;
-    this.texts = record.texts;
-    this.violations = record.violations;
-    this.nearest = record.nearest;
-    this.answer = record.answer;
-    this.evidence = record.evidence && {
-      contentType: record.evidence.content_type,
-      body: record.evidence.body,
-      received: record.evidence.received,
-      shortened: record.evidence.shortened,
-    };
-    this.retryAtMs = record.retry_at_ms;
-    this.throttle = record.throttle && {
-      window: record.throttle.window,
-      limit: record.throttle.limit,
-      pauseS: record.throttle.pause_s,
-    };
-    this.transport = record.transport;
-    this.detail = record.detail;
+  /** Takes the core's record, in this language's names. */
+  constructor({ message, ...members }, cause) {
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, members);
   }
 
   /** Whether it is one, also of another copy of this package. */
@@ -58,7 +34,7 @@ export function internal(what, cause) {
       nearest: null,
       answer: null,
       evidence: null,
-      retry_at_ms: null,
+      retryAtMs: null,
       throttle: null,
       transport: null,
       detail: null,

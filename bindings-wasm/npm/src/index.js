@@ -2,8 +2,9 @@ import * as glue from "#glue";
 import { ManualClock, systemClock, viewOf } from "./clock.js";
 import { HostwireError } from "./error.js";
 import { enter, enterAsync, load } from "./module.js";
+import { fromCore } from "./names.js";
 import { Reply } from "./reply.js";
-import { answerParts, optionsText, paramsText } from "./write.js";
+import { answerParts, optionsRecord, paramsText } from "./write.js";
 
 export { HostwireError, ManualClock, Reply };
 
@@ -34,43 +35,28 @@ export class Client {
     return new Reply(
       await enterAsync(() => {
         if (signal !== undefined && !(signal instanceof AbortSignal)) throw glue.invalid_options("signal is no AbortSignal");
-        return this.#core.call(name(method), paramsText(method, params), optionsText(options, OF_CALL), signal);
+        return this.#core.call(name(method), paramsText(method, params), optionsRecord(options, OF_CALL), signal);
       }, signal),
     );
   }
 
   prepare(method, params, options) {
-    return enter(() => JSON.parse(this.#core.prepare(name(method), paramsText(method, params), optionsText(options, OF_CALL))));
+    return enter(() => fromCore(this.#core.prepare(name(method), paramsText(method, params), optionsRecord(options, OF_CALL))));
   }
 
   read(method, answer, options) {
     return enter(() => {
       const [head, bytes] = answerParts(answer);
-      return new Reply(this.#core.read(name(method), head, bytes, optionsText(options, OF_CALL)));
+      return new Reply(this.#core.read(name(method), head, bytes, optionsRecord(options, OF_CALL)));
     });
   }
 
   quota() {
-    return enter(() => JSON.parse(this.#core.quota())).map((window) => ({
-      name: window.name,
-      seconds: window.seconds,
-      limit: window.limit,
-      remaining: window.remaining,
-      toldRemaining: window.told_remaining,
-      nextFreeMs: window.next_free_ms,
-    }));
+    return enter(() => fromCore(this.#core.quota()));
   }
 
   stats() {
-    const stats = enter(() => JSON.parse(this.#core.stats()));
-    return {
-      calls: stats.calls,
-      attempts: stats.attempts,
-      entries: stats.entries,
-      inFlight: stats.in_flight,
-      waiting: stats.waiting,
-      waitUntilMs: stats.wait_until_ms,
-    };
+    return enter(() => fromCore(this.#core.stats()));
   }
 
   close() {
@@ -86,7 +72,7 @@ async function client(provider, options) {
   await load();
   const { token, clock } = options ?? {};
   const core = enter(() => {
-    const chosen = optionsText(options, OF_CLIENT);
+    const chosen = optionsRecord(options, OF_CLIENT);
     if (token !== undefined && token !== null && typeof token !== "string") throw glue.invalid_options("token is no text");
     const view = clock === undefined || clock === null ? systemClock : viewOf(clock);
     if (!view) throw glue.invalid_options("clock is no ManualClock");

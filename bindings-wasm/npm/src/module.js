@@ -3,6 +3,7 @@
 import * as glue from "#glue";
 import { locate } from "#locate";
 import { HostwireError, internal } from "./error.js";
+import { fromCore } from "./names.js";
 
 let loaded;
 let stopped;
@@ -27,7 +28,7 @@ async function start() {
   return glue;
 }
 
-/** Enters the module. What it throws is an error's record as JSON text, or the module's own failure. */
+/** Enters the module. What it throws is an error's record, or the module's own failure. */
 export function enter(work) {
   if (stopped) throw stopped;
   try {
@@ -51,7 +52,13 @@ export function enterAsync(work, signal) {
 }
 
 function asError(thrown, signal) {
-  if (typeof thrown !== "string") return thrown instanceof HostwireError ? thrown : (stopped ?? internal("its module stopped", thrown));
-  const record = JSON.parse(thrown);
+  if (thrown instanceof HostwireError) return thrown;
+  if (!isRecord(thrown)) return stopped ?? internal("its module stopped", thrown);
+  const record = fromCore(thrown);
+  if (record.answer !== null) record.answer = JSON.parse(record.answer);
   return new HostwireError(record, record.code === "cancelled" ? signal?.reason : undefined);
+}
+
+function isRecord(thrown) {
+  return typeof thrown === "object" && thrown !== null && !(thrown instanceof Error) && "code" in thrown && "delivery" in thrown;
 }

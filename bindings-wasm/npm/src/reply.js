@@ -1,3 +1,5 @@
+import { fromCore } from "./names.js";
+
 export class Reply {
   #json;
   #data;
@@ -5,14 +7,7 @@ export class Reply {
 
   /** Takes the core's record, the payload as JSON text, and its bytes. */
   constructor([meta, json, raw]) {
-    const record = JSON.parse(meta);
-    this.ok = record.ok;
-    this.status = record.status;
-    this.kind = record.kind;
-    this.contentType = record.content_type;
-    this.texts = record.texts;
-    this.method = record.method;
-    this.attempts = record.attempts;
+    Object.assign(this, fromCore(meta));
     this.#json = json;
     this.#raw = raw;
   }

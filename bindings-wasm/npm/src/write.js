@@ -1,24 +1,20 @@
-// From what a caller gives to the JSON text that the core reads. What cannot be read is thrown as the core's record.
+// From what a caller gives to what the core reads. What cannot be read is thrown as the core's record.
 
 import * as glue from "#glue";
+import { toCore } from "./names.js";
 
 /** Options in the core's names; those without a value are left out. `own` are for this side and stay here. */
-export function optionsText(options, own) {
-  if (options === undefined || options === null) return "";
+export function optionsRecord(options, own) {
+  if (options === undefined || options === null) return undefined;
   if (typeof options !== "object" || Array.isArray(options)) throw glue.invalid_options("they are no object");
-  const record = {};
+  const chosen = {};
   for (const [name, value] of Object.entries(options)) {
     if (own.includes(name) || value === undefined || value === null) continue;
     const isPlain = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
     if (!isPlain) throw glue.invalid_options(`${name} is neither text, a finite number, true nor false`);
-    record[snake(name)] = value;
+    chosen[name] = value;
   }
-  return JSON.stringify(record);
-}
-
-/** A name that is not in this language's case is none of ours: it is passed on so that the core does not know it. */
-function snake(name) {
-  return name.includes("_") ? `${name}_` : name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return toCore(chosen);
 }
 
 /** Parameters in the order given; those that are undefined are left out. */
@@ -58,11 +54,12 @@ function sendable(_name, value) {
   throw new TypeError("JSON cannot hold it");
 }
 
-/** An answer's head in the core's names, and its body as bytes. */
+/** An answer's head as the core reads it, and its body as bytes. */
 export function answerParts(answer) {
   const { status, headers = [], body = "" } = answer ?? {};
   if (typeof headers !== "object" || headers === null) throw glue.invalid_options("the answer's headers are neither pairs nor an object");
-  const head = JSON.stringify({ status, headers: Symbol.iterator in headers ? [...headers] : Object.entries(headers) });
+  const head = { status, headers: Symbol.iterator in headers ? [...headers] : Object.entries(headers) };
+  if (!head.headers.every((pair) => Array.isArray(pair) && pair.length === 2)) throw glue.invalid_options("the answer's headers are no pairs");
   if (typeof body === "string") return [head, new TextEncoder().encode(body)];
   // Not `instanceof`: it may come from another realm, and Node's Buffer is one.
   if (Object.prototype.toString.call(body) === "[object Uint8Array]") return [head, body];

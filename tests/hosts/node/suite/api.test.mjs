@@ -144,6 +144,85 @@ test("answers are read from wherever they came", async () => {
   assert.throws(() => client.read("dns/list", { status: 200, body: "" }), code("empty_answer"));
 });
 
+test("a payload's numbers and names may be any, in an error as in a reply", async () => {
+  const text = '{"big":9007199254740993,"bigger":-18446744073709551615,"__proto__":{"a":1},"snake_case":[1.5,null,1e300]}';
+  const client = await adm();
+  const read = (result) => client.read("dns/list", { status: 200, body: `{"result":${result},"response":${text}}` });
+  assert.deepEqual(read(true).data, JSON.parse(text));
+  assert.throws(() => read(false), (error) => {
+    code("provider_refused")(error);
+    assert.deepEqual(error.answer, JSON.parse(text));
+    assert.ok(Object.hasOwn(error.answer, "__proto__"));
+    return true;
+  });
+});
+
+test("whole numbers beyond 2^53 come in and go out as the nearest number", async () => {
+  for (const maxWaitMs of [Number.MAX_SAFE_INTEGER, 2 ** 60]) assert.ok(await adm({ maxWaitMs }));
+  await assert.rejects(adm({ maxWaitMs: 2 ** 64 }), code("invalid_options"));
+  const client = await adm();
+  const answer = { status: 429, headers: { "retry-after": "9007199254740993" }, body: "" };
+  assert.throws(() => client.read("dns/list", answer), (error) => {
+    code("throttled")(error);
+    assert.deepEqual(error.throttle, { window: null, limit: null, pauseS: 9007199254740992 });
+    return true;
+  });
+  for (const value of Object.values(client.stats())) assert.ok(value === null || typeof value === "number");
+});
+
+test("waiting costs as much per call, however many wait", async () => {
+  const real = globalThis.fetch;
+  globalThis.fetch = async () => (await turn(), new Response('{"result":true,"response":1}'));
+  try {
+    for (const calls of [50, 500]) {
+      const client = await adm();
+      await Promise.all(Array.from({ length: calls }, () => client.call("dns/list")));
+      const { entries, attempts } = client.stats();
+      assert.equal(attempts, calls);
+      assert.ok(entries <= 10 * calls, `${entries} entries for ${calls} calls`);
+    }
+  } finally {
+    globalThis.fetch = real;
+  }
+});
+
+test("whatever fetch throws or rejects with is a failed transport, in its own words", async () => {
+  const real = globalThis.fetch;
+  const client = await adm();
+  const thrown = [
+    [new TypeError("fetch failed", { cause: new Error("no route") }), "fetch failed: no route"],
+    [new DOMException("too late", "TimeoutError"), "too late"],
+    [{ message: "not even an error" }, "not even an error"],
+    ["only text", "only text"],
+    [undefined, null],
+  ];
+  const once = new Response("{}");
+  once.body.getReader();
+  try {
+    for (const [given, wanted] of [[undefined, "transport_failed"], [{ status: 200, headers: {} }, "transport_failed"], [once, "answer_cut"]]) {
+      globalThis.fetch = async () => given;
+      await assert.rejects(client.call("dns/list"), code(wanted));
+    }
+    for (const [value, detail] of thrown) {
+      const throws = () => {
+        throw value;
+      };
+      for (const fails of [throws, async () => throws()]) {
+        globalThis.fetch = fails;
+        await assert.rejects(client.call("dns/list"), (error) => {
+          code("transport_failed")(error);
+          assert.equal(error.detail, detail);
+          return true;
+        });
+      }
+    }
+  } finally {
+    globalThis.fetch = real;
+  }
+  const gone = await (await adm({ baseUrl: "http://127.0.0.1:1" })).call("dns/list").catch((error) => error);
+  assert.match(gone.detail, /^fetch failed: ./);
+});
+
 test("a manual clock takes whole milliseconds, and moves", () => {
   const clock = new ManualClock(5);
   clock.advance(2);

@@ -93,9 +93,10 @@ test("the example does the DNS job", () => {
 test("the vectors notice a mapping that is wrong", () => {
   const folder = join(here, "sabotaged");
   const wrongs = [
-    ["this.delivery = record.delivery;", "this.delivery = record.fault;"],
-    ["this.code = record.code;", "this.code = record.message;"],
-    ["this.contentType = record.content_type;", "this.contentType = record.method;"],
+    ["Object.assign(this, members);", "Object.assign(this, members, { delivery: members.fault });"],
+    ["Object.assign(this, members);", "Object.assign(this, members, { evidence: null });"],
+    ["Object.assign(this, fromCore(meta));", "Object.assign(this, fromCore(meta), { contentType: this.method });"],
+    ["JSON.parse(record.answer)", "record.answer"],
   ];
   for (const [right, wrong] of wrongs) {
     rmSync(folder, { recursive: true, force: true });
