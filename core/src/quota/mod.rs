@@ -3,6 +3,8 @@
 mod governor;
 mod ledger;
 pub(crate) mod sentence;
+#[cfg(test)]
+mod simulation;
 mod window;
 
 pub use governor::{Governor, Permit, Refusal};

@@ -66,12 +66,15 @@ pub(crate) struct Window {
     reopening: bool,
     /// Attempts granted before this sequence number may have been counted before a reset.
     reset_mark: u64,
-    /// Of all answers, the one the provider counted last.
-    last_counted: Option<Counted>,
+    /// The answers among which is the one counted last.
+    latest: Vec<Answer>,
+    /// Settled attempts whose answers do not say whether they were counted before or after a reset: each by the
+    /// sequence number from which on attempts were granted after its answer.
+    unsure: Vec<u64>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Counted {
+struct Answer {
     used: u64,
     /// Attempts from this sequence number on were granted after it came, so they are counted later.
     next_seq: u64,
@@ -95,7 +98,8 @@ impl Window {
             closed_until: None,
             reopening: false,
             reset_mark: 0,
-            last_counted: None,
+            latest: Vec::new(),
+            unsure: Vec::new(),
         }
     }
 
@@ -159,40 +163,41 @@ impl Window {
     /// Settles one of our uses by its answer. `open` are our attempts still on their way, any of which may have been
     /// counted already or not.
     ///
-    /// Answers come in any order, so the one that was counted last is looked for: within a window that is the one
-    /// that tells most used. What it tells, and all that is on its way, is the most that can be used now; and once
-    /// nothing is on its way, exactly what is used.
+    /// Answers come in any order, so nobody knows which was counted last; but a request that left after an answer came
+    /// was counted after that one. Among the answers that no such request has outdated is the one counted last. So the
+    /// most that any of them tells, and all that is on its way, is the most that can be used now; and with nothing on
+    /// its way, it is what is used.
     pub fn settle(&mut self, told: Told, use_: Use, open: u64, now: UnixMillis, next_seq: u64) {
+        self.ledger.postpone(use_.granted, now, self.ms());
         if let Some(limit) = told.limit {
             self.limit = Some(limit);
         }
-        let used = self.limit.zip(told.remaining).map(|(limit, remaining)| limit.saturating_sub(remaining));
-        let Some(used) = used else {
-            self.ledger.postpone(use_.granted, now, self.ms());
-            return;
-        };
-        let before = self.last_counted.filter(|last| use_.seq < last.next_seq);
-        if before.is_some_and(|last| used <= last.used) {
-            // Counted before the last one, which told of this use, too: it was in the ledger twice.
-            self.ledger.drop_one(use_.granted);
-            return;
-        }
-        self.ledger.postpone(use_.granted, now, self.ms());
-        if before.is_some() && use_.seq < self.reset_mark {
-            // From the window before, or from this one: nobody can tell, so it changes nothing.
-            return;
-        }
-        if self.last_counted.is_some_and(|last| used < last.used) {
+        let Some((limit, remaining)) = self.limit.zip(told.remaining) else { return };
+        let used = limit.saturating_sub(remaining);
+        if self.latest.iter().any(|answer| answer.next_seq <= use_.seq && answer.used > used) {
             self.reset_mark = use_.seq;
         }
-        self.told_remaining = told.remaining;
-        self.last_counted = Some(Counted { used, next_seq });
-        let total = used + open;
+        self.latest.retain(|answer| answer.next_seq > use_.seq);
+        self.unsure.retain(|next| *next > use_.seq);
+        // A request that left before a reset was seen and tells more than can have been used since: it was counted in
+        // the window before. Perhaps, at least; so it goes on counting as one use, and nothing else.
+        let is_older = use_.seq < self.reset_mark && used > self.most_used(open) + 1;
+        if is_older {
+            self.unsure.push(next_seq);
+        } else {
+            self.latest.push(Answer { used, next_seq });
+        }
+        let total = self.most_used(open);
         self.ledger.shrink_to(total);
         self.ledger.take(total - self.ledger.total(), now, self.ms());
-        if told.remaining > Some(0) {
+        self.told_remaining = Some(limit.saturating_sub(total - open));
+        if self.told_remaining > Some(0) {
             self.reopening = false;
         }
+    }
+
+    fn most_used(&self, open: u64) -> u64 {
+        self.latest.iter().map(|answer| answer.used).max().unwrap_or(0) + self.unsure.len() as u64 + open
     }
 
     /// The provider turned a call away: closed for `pause_s`, which cannot be longer than the window is, and is
