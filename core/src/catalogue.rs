@@ -37,6 +37,20 @@ pub enum Access {
     Token,
 }
 
+/// What a method does to the account. It decides what may be repeated and what is asked about first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Changes nothing that anybody could notice.
+    Read,
+    /// Changes something.
+    Write,
+    /// Takes away something that is not easily had again.
+    Destroy,
+    /// Costs money, or orders something that does.
+    Spend,
+}
+
 /// How parameters are written into a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -111,6 +125,9 @@ pub struct Param {
     /// Whether `values` is known to be incomplete.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub values_open: bool,
+    /// Whether its value is a secret, such as a password.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
     /// The smallest number allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<i64>,
@@ -133,9 +150,19 @@ pub struct Method {
     /// Who may call it; the provider's usual access where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<Access>,
+    /// What it does to the account, judged by hand; `docs/effects.md` gives reasons where a reader may doubt.
+    pub effect: Effect,
+    /// For a write or destroy: whether a repeat leaves the same state as one call.
+    #[serde(default)]
+    pub idempotent: bool,
+    /// What it does, in one line.
+    pub summary: String,
     /// What its payload is.
     #[serde(default)]
     pub answer: AnswerKind,
+    /// Whether its payload holds a secret, such as a new password.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub answer_secret: bool,
     /// How its parameters are written; the provider's usual way where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<BodyKind>,
@@ -185,4 +212,78 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
         .filter(|(score, _)| *score >= ALIKE)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::Provider;
+    use std::collections::HashSet;
+
+    fn effect(path: &str) -> Effect {
+        Provider::adm_tools().catalogue.get(path).unwrap_or_else(|| panic!("no method {path}")).effect
+    }
+
+    #[test]
+    fn every_method_says_in_one_line_of_its_own_what_it_does() {
+        for provider in Provider::all() {
+            let mut seen = HashSet::new();
+            for method in provider.catalogue.methods() {
+                let summary = &method.summary;
+                assert!((8..=72).contains(&summary.len()) && !summary.ends_with('.'), "{}: {summary}", method.path);
+                assert!(seen.insert(summary), "{}: {summary} stands twice", method.path);
+            }
+        }
+    }
+
+    #[test]
+    fn spends_behind_neutral_names_are_spends() {
+        for path in [
+            "mysql/create/save",
+            "redis/create/save",
+            "postgresql/create/send",
+            "rabbitmq/create/send",
+            "opensearch/create/send",
+            "manticore/create/send",
+            "clickhouse/create/send",
+            "extra/hosting_ip",
+            "extra/memcache",
+            "extra/opcache",
+            "extra/redis",
+            "hosting/credit",
+            "vps/credit",
+            "dedicated/credit",
+            "hosting/account/archive/send",
+            "mail/ip/order/save",
+            "mail/plan/account/sendmail",
+            "dedicated/ipextra/ipv4",
+            "domain/registration/process",
+            "domain/booking/book",
+            "domain/booking/auction/bet",
+            "domain/transfer/confirm",
+            "billing/balance_invoice",
+            "domain/register",
+        ] {
+            assert_eq!(effect(path), Effect::Spend, "{path}");
+        }
+    }
+
+    #[test]
+    fn names_that_mislead_do_not() {
+        assert_ne!(effect("hosting/account/cms/wordpress/profiler/list"), Effect::Read);
+        for path in ["gov/company_update", "dns/order/list", "mail/reject_download", "dns/list", "billing/balance_get"] {
+            assert_eq!(effect(path), Effect::Read, "{path}");
+        }
+        for path in ["billing/servicecart/cart/pay", "billing/autorenew/unblock", "dns/searchhistory/delete_all", "tools/screenshot"] {
+            assert_ne!(effect(path), Effect::Read, "{path} is a GET that acts");
+        }
+    }
+
+    #[test]
+    fn a_record_is_added_twice_and_deleted_once() {
+        let adm = Provider::adm_tools();
+        assert!(!adm.catalogue.get("dns/record_add").unwrap().idempotent);
+        let delete = adm.catalogue.get("dns/record_delete").unwrap();
+        assert_eq!((delete.effect, delete.idempotent), (Effect::Destroy, true));
+    }
 }

@@ -58,7 +58,7 @@ mod skip;
 mod time;
 mod token;
 
-pub use catalogue::{Access, AnswerKind, BodyKind, Catalogue, Http, Method, Param, ParamType};
+pub use catalogue::{Access, AnswerKind, BodyKind, Catalogue, Effect, Http, Method, Param, ParamType};
 pub use drive::{Host, drive};
 pub use error::{Code, Delivery, Error, ErrorRecord, Evidence, Fault, Problem, Result, Transport, Violation};
 pub use form::http_build_query;

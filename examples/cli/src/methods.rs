@@ -8,7 +8,7 @@ use crate::{
     table::table,
 };
 use comfy_table::{Attribute, Cell, Color, ColumnConstraint, Row};
-use hostwire::core::{Method, Param, Provider};
+use hostwire::core::{Effect, Method, Param, Provider};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub fn run(globals: &Globals, args: &MethodsArgs) -> Result<(), Failure> {
         return output::json(&found.iter().map(|(provider, method)| record(provider, method)).collect());
     }
     if found.is_empty() {
-        return output::note("No method has all of these words in its name.\n");
+        return output::note("No method has all of these words in its name or summary.\n");
     }
     if !output::is_terminal() {
         return output::text(&found.iter().map(|(provider, method)| line(provider, method)).collect::<String>());
@@ -30,14 +30,19 @@ pub fn run(globals: &Globals, args: &MethodsArgs) -> Result<(), Failure> {
     }
 }
 
-/// A name given whole is that method alone; words are looked for anywhere in the name.
+/// A name given whole is that method alone; words are looked for anywhere in name and summary.
 fn matching<'a>(provider: &'a Arc<Provider>, words: &[String]) -> Vec<(&'a Provider, &'a Method)> {
     let methods = match words {
         [name] if provider.catalogue.get(name).is_some() => provider.catalogue.get(name).into_iter().collect(),
-        _ => provider.catalogue.methods().iter().filter(|method| words.iter().all(|word| method.path.contains(word.as_str()))).collect(),
+        _ => provider.catalogue.methods().iter().filter(|method| has_all(method, words)).collect(),
     };
     let methods: Vec<&Method> = methods;
     methods.into_iter().map(|method| (&**provider, method)).collect()
+}
+
+fn has_all(method: &Method, words: &[String]) -> bool {
+    let text = format!("{} {}", method.path, method.summary).to_lowercase();
+    words.iter().all(|word| text.contains(&word.to_lowercase()))
 }
 
 fn record(provider: &Provider, method: &Method) -> Value {
@@ -51,33 +56,40 @@ fn record(provider: &Provider, method: &Method) -> Value {
 /// One line for programs: tabs between, `?` after what may be left out.
 fn line(provider: &Provider, method: &Method) -> String {
     let params: Vec<String> = method.params.iter().map(short).collect();
-    format!("{}\t{}\t{}\t{}\n", provider.spec.name, method.http.as_str(), method.path, params.join(" "))
+    let (name, http, effect) = (&provider.spec.name, method.http.as_str(), effect(method));
+    format!("{name}\t{http}\t{}\t{}\t{effect}\t{}\n", method.path, params.join(" "), method.summary)
 }
 
 fn short(param: &Param) -> String {
     format!("{}{}", param.name, if param.required { "" } else { "?" })
 }
 
-/// What must be given, and the first of what may be: some methods have dozens.
-fn outline(method: &Method) -> String {
-    const OPTIONAL: usize = 4;
-    let (required, optional): (Vec<_>, Vec<_>) = method.params.iter().partition(|param| param.required);
-    let mut words: Vec<String> = required.into_iter().chain(optional.iter().copied().take(OPTIONAL)).map(short).collect();
-    words.extend(optional.len().checked_sub(OPTIONAL).filter(|more| *more > 0).map(|more| format!("and {more} more?")));
-    words.join(" ")
+fn effect(method: &Method) -> String {
+    json!(method.effect).as_str().unwrap_or_default().to_owned()
 }
 
-/// Columns of a terminal where every name fits into one line, with parameters beside it.
+/// What takes away or costs is to be seen at a glance.
+fn effect_cell(method: &Method) -> Cell {
+    let cell = Cell::new(effect(method));
+    match method.effect {
+        Effect::Read => cell.add_attribute(Attribute::Dim),
+        Effect::Destroy => cell.fg(Color::Red),
+        Effect::Spend => cell.fg(Color::Yellow),
+        _ => cell,
+    }
+}
+
+/// Columns of a terminal where every name fits into one line, with its summary beside it.
 const ROOMY: u16 = 100;
 
 fn list(found: &[(&Provider, &Method)]) -> String {
-    let mut table = table(["provider", "verb", "method", "parameters"]);
+    let mut table = table(["provider", "effect", "method", "what it does"]);
     for (provider, method) in found {
         table.add_row(Row::from(vec![
             Cell::new(&provider.spec.name).add_attribute(Attribute::Dim),
-            Cell::new(method.http.as_str()),
+            effect_cell(method),
             Cell::new(&method.path).fg(Color::Cyan),
-            Cell::new(outline(method)),
+            Cell::new(&method.summary),
         ]));
     }
     // The last column gives way, where there is room for it beside the longest name: a name in pieces cannot be copied.
@@ -86,17 +98,24 @@ fn list(found: &[(&Provider, &Method)]) -> String {
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
     let count = found.len();
-    format!("{table}\n{FAINT}{count} methods; a parameter with ? may be left out. One in full: hostwire methods NAME{FAINT:#}\n")
+    format!("{table}\n{FAINT}{count} methods. One in full, with its parameters: hostwire methods NAME{FAINT:#}\n")
 }
 
 fn details(provider: &Provider, method: &Method) -> String {
     let access = method.access.unwrap_or(provider.spec.token.access);
     let word = |value: Value| value.as_str().unwrap_or_default().replace('_', " ");
+    let repeat = match method.effect {
+        Effect::Write | Effect::Destroy if method.idempotent => ", can be repeated",
+        Effect::Write | Effect::Destroy => ", not to be repeated blindly",
+        _ => "",
+    };
     let head = format!(
-        "{STRONG}{}{STRONG:#} {FAINT}{}, {}, access: {}, answer: {}{FAINT:#}\n",
+        "{STRONG}{}{STRONG:#} {}\n{FAINT}{}, {}, effect: {}{repeat}, access: {}, answer: {}{FAINT:#}\n",
         method.path,
+        method.summary,
         provider.spec.name,
         method.http.as_str(),
+        effect(method),
         word(json!(access)),
         word(json!(method.answer)),
     );

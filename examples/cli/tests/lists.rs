@@ -27,13 +27,17 @@ fn methods_of_all_providers_or_of_one() {
     assert_eq!(list(&["methods", "--provider", "elytrahost", "--json"]).len(), 23);
     let found = list(&["methods", "dns", "record_add", "--json"]);
     assert_eq!((found.len(), &found[0]["path"], &found[0]["provider"]), (1, &json!("dns/record_add"), &json!("adm.tools")));
+    assert_eq!(found[0]["effect"], "write");
+    let by_summary = list(&["methods", "List", "domains", "account", "--json"]);
+    assert!(by_summary.iter().any(|method| method["path"] == "dns/list"), "words of the summary find it, too");
     assert!(list(&["methods", "no-such-word", "--json"]).is_empty());
 }
 
 #[test]
 fn a_log_gets_plain_lines() {
     let ended = run(&mut bare(&["methods", "dns/record_add"]), "");
-    assert_eq!(ended.out, "adm.tools\tPOST\tdns/record_add\tdomain_id type record? data? priority?\n");
+    let start = "adm.tools\tPOST\tdns/record_add\tdomain_id type record? data? priority?\twrite\t";
+    assert!(ended.out.starts_with(start) && ended.out.lines().count() == 1, "{}", ended.out);
     assert_eq!(run(&mut bare(&["limits"]), "").out, "hour\t3600\t3600\nday\t28800\t86400\nminute\t-\t60\n");
     assert!(!run(&mut bare(&["call", "dns/lst"]), "").err.contains('\u{1b}'));
 }
