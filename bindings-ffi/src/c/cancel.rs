@@ -1,7 +1,7 @@
 //! `hw_cancel`: stops calls from another thread.
 
 use super::boundary::{guard, read};
-use hostwire::{Outcome, Pending};
+use hostwire::{Error, Outcome, Pending};
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -45,13 +45,14 @@ impl hw_cancel {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Blocks until the call is done, by itself or by this handle.
-    pub(super) fn wait(&self, call: Pending) -> Outcome {
-        let call = Arc::new(call);
+    /// Starts a call and blocks until it is done, by itself or by this handle. One already used starts none: a call
+    /// that is cancelled only after it began may have left by then.
+    pub(super) fn run(&self, method: &str, start: impl FnOnce() -> Pending) -> Outcome {
         let mut state = self.state();
         if state.cancelled {
-            call.cancel();
+            return Err(Error::cancelled_before_sending(method));
         }
+        let call = Arc::new(start());
         state.calls.push(Arc::clone(&call));
         drop(state);
         let outcome = loop {

@@ -70,10 +70,10 @@ pub unsafe extern "C" fn hw_client_call(
             let client = required(client, "client")?;
             let (method, params) = (text(method, "method")?, params(params_json)?);
             let (options, cancel) = hw_call_options::read(options)?;
-            let call = client.0.start(method, params, options);
+            let start = || client.0.start(method, params, options);
             let outcome = match cancel {
-                Some(cancel) => cancel.wait(call),
-                None => call.wait(),
+                Some(cancel) => cancel.run(method, start),
+                None => start().wait(),
             };
             outcome.map(hw_reply::from)
         })
