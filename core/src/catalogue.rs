@@ -1,8 +1,9 @@
 //! The methods of a provider, as data: verb, parameters, what they answer.
 
+use crate::search::Index;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 /// The verb of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -175,13 +176,15 @@ pub struct Method {
 pub struct Catalogue {
     methods: Vec<Method>,
     by_path: HashMap<String, usize>,
+    /// Made when something is first looked for.
+    index: OnceLock<Index>,
 }
 
 impl Catalogue {
     pub(crate) fn from_json(text: &str) -> Result<Self, serde_json::Error> {
         let methods: Vec<Method> = serde_json::from_str(text)?;
         let by_path = methods.iter().enumerate().map(|(at, method)| (method.path.clone(), at)).collect();
-        Ok(Self { methods, by_path })
+        Ok(Self { methods, by_path, index: OnceLock::new() })
     }
 
     /// Every method, in the catalogue's order.
@@ -194,6 +197,19 @@ impl Catalogue {
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Method> {
         self.by_path.get(path).and_then(|at| self.methods.get(*at))
+    }
+
+    /// The methods with all of these words in path, summary or parameters, the best first. Words may be misspelt a
+    /// little where nothing is spelt like them.
+    ///
+    /// ```
+    /// let adm = hostwire_core::Provider::adm_tools();
+    /// assert_eq!(adm.catalogue.search("add dns record")[0].path, "dns/record_add");
+    /// ```
+    #[must_use]
+    pub fn search(&self, query: &str) -> Vec<&Method> {
+        let index = self.index.get_or_init(|| Index::new(&self.methods));
+        index.find(query, &self.methods).into_iter().filter_map(|at| self.methods.get(at)).collect()
     }
 
     /// The known name most like `path`, if any is like it at all.

@@ -54,6 +54,7 @@ mod redact;
 mod reply;
 mod request;
 mod response;
+mod search;
 mod skip;
 mod time;
 mod token;

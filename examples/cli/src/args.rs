@@ -55,7 +55,7 @@ Examples:
 const METHODS_EXAMPLES: &str = "\
 Examples:
   hostwire methods                        All methods of all providers
-  hostwire methods dns record             Those with both words in their name
+  hostwire methods dns record             Search: the best comes first
   hostwire methods dns/record_add         One, with all about its parameters
   hostwire methods --json | jq -r '.[].path'";
 

@@ -19,7 +19,7 @@ pub fn run(globals: &Globals, args: &MethodsArgs) -> Result<(), Failure> {
         return output::json(&found.iter().map(|(provider, method)| record(provider, method)).collect());
     }
     if found.is_empty() {
-        return output::note("No method has all of these words in its name or summary.\n");
+        return output::note("No method has all of these words in its name, summary or parameters.\n");
     }
     if !output::is_terminal() {
         return output::text(&found.iter().map(|(provider, method)| line(provider, method)).collect::<String>());
@@ -30,19 +30,15 @@ pub fn run(globals: &Globals, args: &MethodsArgs) -> Result<(), Failure> {
     }
 }
 
-/// A name given whole is that method alone; words are looked for anywhere in name and summary.
+/// A name given whole is that method alone; words are searched for, and the best comes first.
 fn matching<'a>(provider: &'a Arc<Provider>, words: &[String]) -> Vec<(&'a Provider, &'a Method)> {
-    let methods = match words {
-        [name] if provider.catalogue.get(name).is_some() => provider.catalogue.get(name).into_iter().collect(),
-        _ => provider.catalogue.methods().iter().filter(|method| has_all(method, words)).collect(),
+    let catalogue = &provider.catalogue;
+    let methods: Vec<&Method> = match words {
+        [] => catalogue.methods().iter().collect(),
+        [name] if catalogue.get(name).is_some() => catalogue.get(name).into_iter().collect(),
+        words => catalogue.search(&words.join(" ")),
     };
-    let methods: Vec<&Method> = methods;
     methods.into_iter().map(|method| (&**provider, method)).collect()
-}
-
-fn has_all(method: &Method, words: &[String]) -> bool {
-    let text = format!("{} {}", method.path, method.summary).to_lowercase();
-    words.iter().all(|word| text.contains(&word.to_lowercase()))
 }
 
 fn record(provider: &Provider, method: &Method) -> Value {
