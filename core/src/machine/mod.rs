@@ -155,7 +155,7 @@ impl Machine {
         call.attempt = None;
         let outcome = match (end, head) {
             (End::Body(body), Some(head)) => {
-                let reading = call.prepared.reading(&self.provider.spec, &self.redactor, call.sent);
+                let reading = call.prepared.reading(&self.provider.spec, call.sent);
                 reading.read(&head, body)
             }
             (end, head) => {
@@ -165,7 +165,7 @@ impl Machine {
                         _ => self.governor.lose(permit, now.unix_ms),
                     }
                 }
-                Err(failed(end, head.as_ref(), &self.redactor).of(&call.prepared.method))
+                Err(failed(end, head.as_ref(), &call.prepared.redactor).of(&call.prepared.method))
             }
         };
         match outcome {

@@ -24,11 +24,12 @@ pub(super) struct Prepared {
     pub method: String,
     pub answer: AnswerKind,
     pub request: Request,
+    pub redactor: Redactor,
 }
 
 impl Prepared {
-    pub fn reading<'a>(&'a self, spec: &'a Spec, redactor: &'a Redactor, attempts: u32) -> Reading<'a> {
-        Reading { spec, method: &self.method, answer: self.answer, redactor, attempts }
+    pub fn reading<'a>(&'a self, spec: &'a Spec, attempts: u32) -> Reading<'a> {
+        Reading { spec, method: &self.method, answer: self.answer, redactor: &self.redactor, attempts }
     }
 }
 
@@ -78,7 +79,11 @@ impl Machine {
             .of(&path));
         }
         let request = self.request(&path, &known, params);
-        Ok(Prepared { answer: known.answer, method: path, request })
+        let redactor = match self.provider.catalogue.get(&path) {
+            Some(method) => self.redactor.and(method, params),
+            None => self.redactor.clone(),
+        };
+        Ok(Prepared { answer: known.answer, method: path, request, redactor })
     }
 
     /// The method's name in whatever people paste: a URL, a path with slashes around it, or the name itself.

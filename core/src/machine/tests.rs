@@ -288,3 +288,14 @@ fn no_debug_text_or_record_holds_the_token() {
     assert!(!serde_json::to_string(&error).unwrap().contains(SECRET), "a server that echoes is not repeated");
     assert_eq!(error.texts, ["no ***"]);
 }
+
+#[test]
+fn a_password_that_a_server_echoes_is_not_repeated() {
+    let mut elytra = Machine::new(Provider::elytra_host(), Some(Token::new(SECRET).unwrap()), Options::default()).unwrap();
+    let params = json!({ "currentPassword": "hunter2 & co", "newPassword": "correct horse" });
+    let (_, step) = elytra.submit("user/update_password", params.as_object().unwrap(), &CallOptions::default(), START);
+    let attempt = sent(step);
+    elytra.head(attempt, &head(500, 1), START);
+    let error = failed_with(elytra.end(attempt, body("wrong: hunter2 & co, hunter2%20%26%20co, correct horse"), START));
+    assert_eq!(error.evidence.as_ref().unwrap().body, "wrong: ***, ***, ***");
+}

@@ -162,7 +162,7 @@ impl From<Verb> for Http {
 
 #[derive(Debug, Args)]
 pub struct MethodsArgs {
-    /// Words that the name must hold
+    /// A name for one in full, or words to search for
     pub words: Vec<String>,
 }
 
