@@ -176,6 +176,18 @@ fn a_throttled_call_that_may_not_wait_says_when() {
 }
 
 #[test]
+fn a_provider_without_windows_is_not_asked_again_at_once() {
+    let token = Some(Token::new(SECRET).unwrap());
+    let mut elytra = Machine::new(Provider::elytra_host(), token, Options { max_wait_ms: 90_000, ..Options::default() }).unwrap();
+    let (id, step) = elytra.submit("user/get_info", &Params::new(), &CallOptions::default(), START);
+    let attempt = sent(step);
+    elytra.head(attempt, &Head { status: 429, headers: vec![] }, START);
+    let (wake, why) = waits(elytra.end(attempt, body(r#"{"success":false,"message":"Too many requests"}"#), START));
+    assert_eq!((wake, why), (START.mono_ms + 60_000, Why::Quota { window: "provider's".into() }));
+    sent(elytra.poll(id, START.later(60_000)));
+}
+
+#[test]
 fn a_firewall_page_under_429_is_not_quota() {
     let mut machine = machine(json!({}));
     let attempt = sent(list(&mut machine, START).1);

@@ -10,6 +10,12 @@ use std::collections::BTreeMap;
 /// How long a request that was lost or given up may still arrive at the provider and be counted there.
 const LOST_MS: u64 = 60_000;
 
+/// The pause after a refusal that names neither window nor pause: the shortest window met among hosting APIs.
+const UNNAMED_PAUSE_S: u64 = 60;
+
+/// The longest pause believed where no window bounds it: the longest window met.
+const LONGEST_PAUSE_S: u64 = 86_400;
+
 /// All windows of one account.
 ///
 /// A permit takes from every window at once and is settled exactly once: by the answer's head ([`Governor::settle`]),
@@ -32,6 +38,8 @@ pub struct Governor {
     windows: Vec<Window>,
     next_seq: u64,
     open: BTreeMap<u64, Open>,
+    /// A refusal that no window in force accounts for: for how long, and which window it named.
+    held: Option<Refusal>,
     last_seen: UnixMillis,
 }
 
@@ -59,7 +67,7 @@ impl Governor {
     /// Windows as described, with nothing taken.
     #[must_use]
     pub fn new(windows: &[WindowSpec]) -> Self {
-        Self { windows: windows.iter().cloned().map(Window::new).collect(), next_seq: 0, open: BTreeMap::new(), last_seen: 0 }
+        Self { windows: windows.iter().cloned().map(Window::new).collect(), next_seq: 0, open: BTreeMap::new(), held: None, last_seen: 0 }
     }
 
     /// Brings every window to `now`. A clock that steps back takes everything with it, so that it grants nothing.
@@ -70,8 +78,12 @@ impl Governor {
                 open.granted = open.granted.saturating_sub(back);
                 open.lost_until = open.lost_until.map(|until| until.saturating_sub(back));
             }
+            if let Some(held) = &mut self.held {
+                held.until_ms = held.until_ms.saturating_sub(back);
+            }
         }
         self.last_seen = now;
+        self.held.take_if(|held| held.until_ms <= now);
         self.open.retain(|_, open| open.lost_until.is_none_or(|until| until > now));
         self.windows.iter_mut().for_each(|window| window.pass(now, self.next_seq));
     }
@@ -96,15 +108,11 @@ impl Governor {
     pub fn peek(&mut self, now: UnixMillis) -> Result<(), Refusal> {
         self.pass(now);
         let open = self.open.len() as u64;
-        let longest = self
-            .windows
-            .iter()
-            .filter_map(|window| window.refusal(open).map(|until| (until.max(now + 1), window)))
-            .max_by_key(|(until, _)| *until);
-        match longest {
-            None => Ok(()),
-            Some((until_ms, window)) => Err(Refusal { until_ms, window: window.spec.name.clone() }),
-        }
+        let full = self.windows.iter().filter_map(|window| {
+            let until_ms = window.refusal(open)?.max(now.saturating_add(1));
+            Some(Refusal { until_ms, window: window.spec.name.clone() })
+        });
+        full.chain(self.held.clone()).max_by_key(|refusal| refusal.until_ms).map_or(Ok(()), Err)
     }
 
     /// Settles a permit by the head of its answer.
@@ -143,6 +151,12 @@ impl Governor {
         if let Some(window) = meant {
             let pause_s = throttle.map_or(window.spec.seconds, |throttle| throttle.pause_s);
             window.close(pause_s, now);
+        } else {
+            // A provider without windows, or one whose windows are others than told: its word holds all the same, or
+            // the call would be turned away again at once, and again.
+            let pause_s = throttle.map_or(UNNAMED_PAUSE_S, |throttle| throttle.pause_s).clamp(1, LONGEST_PAUSE_S);
+            let window = named.unwrap_or("provider's").to_owned();
+            self.held = Some(Refusal { until_ms: now.saturating_add(pause_s * 1000), window });
         }
     }
 

@@ -82,7 +82,7 @@ impl Ledger {
 
     /// Forgets what is free again at `now`.
     pub fn expire(&mut self, now: UnixMillis, window_ms: u64) {
-        while let Some(entry) = self.entries.front().copied().filter(|entry| entry.last + window_ms <= now) {
+        while let Some(entry) = self.entries.front().copied().filter(|entry| entry.last.saturating_add(window_ms) <= now) {
             self.total -= entry.uses;
             self.entries.pop_front();
         }
@@ -90,7 +90,7 @@ impl Ledger {
 
     /// When the next use is free again.
     pub fn next_free(&self, window_ms: u64) -> Option<UnixMillis> {
-        self.entries.front().map(|entry| entry.last + window_ms)
+        self.entries.front().map(|entry| entry.last.saturating_add(window_ms))
     }
 
     /// Moves everything back by `ms`: the clock stepped back, and what was to come stays as far away as it was.

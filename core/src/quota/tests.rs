@@ -206,3 +206,44 @@ fn ten_on_their_way_in_every_order_never_grant_too_much() {
 fn foreign_use_is_seen_in_every_order() {
     in_every_order(true);
 }
+
+#[test]
+fn absurd_headers_overflow_nothing() {
+    let most = u64::MAX.to_string();
+    for (limit, remaining) in [(most.as_str(), "0"), ("0", most.as_str()), (most.as_str(), most.as_str()), ("-1", "1e9"), ("", " ")] {
+        let mut governor = hour(10);
+        for _ in 0..3 {
+            let Ok(permit) = governor.grant(0) else { break };
+            let headers = vec![("x-hour".to_owned(), limit.to_owned()), ("x-hour-remaining".to_owned(), remaining.to_owned())];
+            governor.settle(permit, &Head { status: 200, headers }, 0);
+        }
+        governor.report(0);
+    }
+}
+
+#[test]
+fn a_limit_of_none_is_looked_at_once_in_a_window() {
+    let mut governor = hour(10);
+    let none = Head { status: 200, headers: vec![("x-hour".into(), "0".into()), ("x-hour-remaining".into(), "0".into())] };
+    let permit = governor.grant(0).unwrap();
+    governor.settle(permit, &none, 0);
+    assert_eq!(governor.grant(1).unwrap_err().until_ms, HOUR);
+    let again = governor.grant(HOUR).unwrap();
+    governor.settle(again, &none, HOUR);
+    assert_eq!(governor.grant(HOUR + 1).unwrap_err().until_ms, 2 * HOUR);
+}
+
+#[test]
+fn a_refusal_that_no_window_accounts_for_holds_all_the_same() {
+    let named = Throttle { window: Some("minute".to_owned()), limit: Some(60), pause_s: 7 };
+    for (windows, throttle, until_ms) in
+        [(vec![], None, 60_000), (vec![], Some(&named), 7000), (vec![spec("hour", 3600, Some(10))], Some(&named), 7000)]
+    {
+        let mut governor = Governor::new(&windows);
+        let permit = governor.grant(0).unwrap();
+        governor.settle(permit, &Head::default(), 0);
+        governor.throttled(throttle, 0);
+        assert_eq!(governor.grant(1).unwrap_err().until_ms, until_ms);
+        assert!(governor.grant(until_ms).is_ok());
+    }
+}

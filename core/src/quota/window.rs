@@ -53,6 +53,9 @@ pub(crate) struct Told {
     pub remaining: Option<u64>,
 }
 
+/// Larger numbers in headers are nobody's limit; cut off here, sums of them cannot overflow.
+const MOST: u64 = 1 << 40;
+
 #[derive(Clone, Debug)]
 pub(crate) struct Window {
     pub spec: WindowSpec,
@@ -108,7 +111,7 @@ impl Window {
     }
 
     pub fn told(&self, head: &Head) -> Told {
-        let number = |name: &str| head.header(name).and_then(|text| text.trim().parse().ok());
+        let number = |name: &str| head.header(name).and_then(|text| text.trim().parse().ok()).map(|number: u64| number.min(MOST));
         Told { limit: number(&self.spec.headers.limit), remaining: number(&self.spec.headers.remaining) }
     }
 
@@ -193,6 +196,10 @@ impl Window {
         self.told_remaining = Some(limit.saturating_sub(total - open));
         if self.told_remaining > Some(0) {
             self.reopening = false;
+        }
+        if limit == 0 {
+            // Nothing is allowed now. Whether that has changed is looked at once in a window.
+            self.close(self.spec.seconds, now);
         }
     }
 
