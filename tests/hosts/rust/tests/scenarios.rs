@@ -293,3 +293,33 @@ fn a_client_is_shared_by_its_clones() {
     assert_eq!(clone.stats().calls, 1);
     let _: Arc<Provider> = clone.provider();
 }
+
+#[test]
+fn an_answer_larger_than_the_cap_is_not_collected() {
+    let world = World::new();
+    let body = format!("{{\"result\":true,\"response\":\"{}\"}}", "x".repeat(3 << 20));
+    world.sandbox.control("POST", "faults", json!({ "path": "dns/list", "kind": "answer", "status": 200, "body": body, "times": 2 }));
+    let small = world.client_of(fixture::ADM_TOKEN, json!({ "answer_cap": 1 << 20 }));
+    let error = refused(&small, "dns/list", json!({}));
+    assert_eq!((error.code, error.delivery), (hostwire::Code::AnswerTooLarge, hostwire::Delivery::Unknown));
+    assert_eq!(world.client().call("dns/list", json!({})).unwrap().raw().len(), (3 << 20) + 2);
+}
+
+/// Two processes on one token know nothing of each other but what the answers tell.
+#[test]
+fn two_clients_of_one_account_see_each_other_in_the_answers() {
+    let world = World::new();
+    let token = world.account("shared", json!({ "limits": { "hour": 10, "day": 100 } }));
+    let (one, other) = (world.client_of(&token, json!({})), world.client_of(&token, json!({})));
+    for _ in 0..6 {
+        one.call("dns/list", json!({})).unwrap();
+    }
+    other.call("dns/list", json!({})).unwrap();
+    assert_eq!((other.quota()[0].remaining, one.quota()[0].remaining), (3, 4), "each knows what it was told last");
+    for _ in 0..3 {
+        other.call("dns/list", json!({})).unwrap();
+    }
+    assert_eq!(refused(&other, "dns/list", json!({})).code, hostwire::Code::QuotaWait, "without asking");
+    assert_eq!(refused(&one, "dns/list", json!({})).code, hostwire::Code::Throttled, "it could not know, and says what it was told");
+    assert_eq!(world.refused("shared"), 1);
+}
