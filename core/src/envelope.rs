@@ -1,7 +1,7 @@
 //! Any provider's answer, read into a [`Reply`] or a typed [`Error`]. Which field means what is the provider's data.
 
 use crate::{
-    catalogue::AnswerKind,
+    catalogue::{AnswerKind, Method},
     error::{Code, Delivery, Error, Evidence, Result},
     provider::Spec,
     quota::{Throttle, sentence},
@@ -21,6 +21,8 @@ const EVIDENCE_CAP: usize = 4096;
 pub(crate) struct Reading<'a> {
     pub spec: &'a Spec,
     pub method: &'a str,
+    /// What the catalogue says of the method; nothing for a raw call.
+    pub known: Option<&'a Method>,
     pub answer: AnswerKind,
     pub redactor: &'a Redactor,
     pub attempts: u32,
@@ -52,7 +54,7 @@ impl Reading<'_> {
             }
             return Err(error);
         }
-        if !ok && !self.spec.envelope.false_is_answer.iter().any(|path| path == self.method) {
+        if !ok && !self.known.is_some_and(|method| method.false_is_answer) {
             let texts = self.redacted(envelope.texts(&self.spec.envelope.texts));
             let mut error = Error::new(
                 Code::ProviderRefused,

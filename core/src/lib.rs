@@ -55,11 +55,12 @@ mod reply;
 mod request;
 mod response;
 mod search;
+mod shape;
 mod skip;
 mod time;
 mod token;
 
-pub use catalogue::{Access, AnswerKind, BodyKind, Catalogue, Effect, Http, Method, Param, ParamType};
+pub use catalogue::{Access, AnswerKind, BodyKind, Catalogue, Effect, Http, Method, Param, ParamType, Probe, Returns};
 pub use drive::{Host, drive};
 pub use error::{Code, Delivery, Error, ErrorRecord, Evidence, Fault, Problem, Result, Transport, Violation};
 pub use form::http_build_query;
@@ -70,5 +71,6 @@ pub use quota::{Governor, HeaderNames, Permit, Refusal, Throttle, WindowReport, 
 pub use reply::{Meta, Reply, ReplyKind};
 pub use request::{Body, Header, Request};
 pub use response::{End, Failure, Head};
+pub use shape::{Kind, Shape};
 pub use time::{MonoMillis, Now, UnixMillis};
 pub use token::Token;

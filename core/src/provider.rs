@@ -10,6 +10,17 @@ use crate::{
 use serde::Deserialize;
 use std::sync::{Arc, OnceLock};
 
+/// The three files of a provider built in.
+macro_rules! data {
+    ($name:literal) => {
+        [
+            include_str!(concat!("../data/providers/", $name, ".json")),
+            include_str!(concat!("../data/methods/", $name, ".json")),
+            include_str!(concat!("../data/descriptions/", $name, ".json")),
+        ]
+    };
+}
+
 /// A hosting API: how it is addressed, spoken to and read, and its methods.
 #[derive(Debug)]
 pub struct Provider {
@@ -41,6 +52,9 @@ pub struct Spec {
     /// The sentence that says a limit is reached, with `{window}`, `{limit}` and `{pause}`.
     #[serde(default)]
     pub throttle: Option<String>,
+    /// The parameter that says which page to answer. A method that has it has pages.
+    #[serde(default)]
+    pub pages: Option<String>,
 }
 
 /// Where the token goes and what needs it.
@@ -72,9 +86,6 @@ pub struct EnvelopeSpec {
     pub texts: Vec<String>,
     /// Fields that hold what went well.
     pub done: Vec<String>,
-    /// Methods whose "no" is an answer and not a failure.
-    #[serde(default)]
-    pub false_is_answer: Vec<String>,
 }
 
 impl Provider {
@@ -83,7 +94,11 @@ impl Provider {
     /// # Errors
     /// [`Code::ProviderInvalid`] with the place that could not be read.
     pub fn from_json(spec: &str, methods: &str) -> Result<Self> {
-        let invalid = |what: &str, error: &serde_json::Error| {
+        Self::read(spec, methods, "{}")
+    }
+
+    fn read(spec: &str, methods: &str, descriptions: &'static str) -> Result<Self> {
+        let invalid = |what: &str, error: String| {
             Error::new(
                 Code::ProviderInvalid,
                 Delivery::NotSent,
@@ -92,8 +107,8 @@ impl Provider {
             )
         };
         Ok(Self {
-            spec: serde_json::from_str(spec).map_err(|error| invalid("description", &error))?,
-            catalogue: Catalogue::from_json(methods).map_err(|error| invalid("methods", &error))?,
+            spec: serde_json::from_str(spec).map_err(|error| invalid("description", error.to_string()))?,
+            catalogue: Catalogue::from_json(methods, descriptions).map_err(|error| invalid("methods", error))?,
         })
     }
 
@@ -101,14 +116,14 @@ impl Provider {
     #[must_use]
     pub fn adm_tools() -> Arc<Self> {
         static BUILT_IN: OnceLock<Arc<Provider>> = OnceLock::new();
-        built_in(&BUILT_IN, include_str!("../data/providers/adm-tools.json"), include_str!("../data/methods/adm-tools.json"))
+        built_in(&BUILT_IN, data!("adm-tools"))
     }
 
     /// ElytraHost, version 1 of its API.
     #[must_use]
     pub fn elytra_host() -> Arc<Self> {
         static BUILT_IN: OnceLock<Arc<Provider>> = OnceLock::new();
-        built_in(&BUILT_IN, include_str!("../data/providers/elytrahost-v1.json"), include_str!("../data/methods/elytrahost-v1.json"))
+        built_in(&BUILT_IN, data!("elytrahost-v1"))
     }
 
     /// The providers built in.
@@ -136,9 +151,9 @@ impl Provider {
     }
 }
 
-fn built_in(cell: &OnceLock<Arc<Provider>>, spec: &str, methods: &str) -> Arc<Provider> {
+fn built_in(cell: &OnceLock<Arc<Provider>>, [spec, methods, descriptions]: [&'static str; 3]) -> Arc<Provider> {
     #[expect(clippy::expect_used, reason = "the data is compiled in, and a test reads all of it")]
-    Arc::clone(cell.get_or_init(|| Arc::new(Provider::from_json(spec, methods).expect("built-in data is well-formed"))))
+    Arc::clone(cell.get_or_init(|| Arc::new(Provider::read(spec, methods, descriptions).expect("built-in data is well-formed"))))
 }
 
 #[cfg(test)]

@@ -155,7 +155,7 @@ impl Machine {
         call.attempt = None;
         let outcome = match (end, head) {
             (End::Body(body), Some(head)) => {
-                let reading = call.prepared.reading(&self.provider.spec, call.sent);
+                let reading = call.prepared.reading(&self.provider, call.sent);
                 reading.read(&head, body)
             }
             (end, head) => {

@@ -7,7 +7,7 @@ use crate::{
     error::{Code, Delivery, Error, Result},
     form::http_build_query,
     params::{Params, plain, violations},
-    provider::{Provider, Spec},
+    provider::Provider,
     redact::Redactor,
     reply::Reply,
     request::{Body, Header, Request},
@@ -22,14 +22,16 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 #[derive(Debug)]
 pub(super) struct Prepared {
     pub method: String,
+    pub is_raw: bool,
     pub answer: AnswerKind,
     pub request: Request,
     pub redactor: Redactor,
 }
 
 impl Prepared {
-    pub fn reading<'a>(&'a self, spec: &'a Spec, attempts: u32) -> Reading<'a> {
-        Reading { spec, method: &self.method, answer: self.answer, redactor: &self.redactor, attempts }
+    pub fn reading<'a>(&'a self, provider: &'a Provider, attempts: u32) -> Reading<'a> {
+        let known = provider.catalogue.get(&self.method).filter(|_| !self.is_raw);
+        Reading { spec: &provider.spec, method: &self.method, known, answer: self.answer, redactor: &self.redactor, attempts }
     }
 }
 
@@ -60,7 +62,8 @@ impl Machine {
     pub fn read(&self, method: &str, head: &Head, body: Vec<u8>, options: &CallOptions) -> Result<Reply> {
         let path = self.path(method);
         let answer = self.known(&path, options)?.answer;
-        Reading { spec: &self.provider.spec, method: &path, answer, redactor: &self.redactor, attempts: 1 }.read(head, body)
+        let known = self.provider.catalogue.get(&path).filter(|_| options.raw.is_none());
+        Reading { spec: &self.provider.spec, method: &path, known, answer, redactor: &self.redactor, attempts: 1 }.read(head, body)
     }
 
     pub(super) fn prepared(&self, method: &str, params: &Params, options: &CallOptions) -> Result<Prepared> {
@@ -83,7 +86,7 @@ impl Machine {
             Some(method) => self.redactor.and(method, params),
             None => self.redactor.clone(),
         };
-        Ok(Prepared { answer: known.answer, method: path, request, redactor })
+        Ok(Prepared { answer: known.answer, method: path, is_raw: options.raw.is_some(), request, redactor })
     }
 
     /// The method's name in whatever people paste: a URL, a path with slashes around it, or the name itself.

@@ -23,6 +23,9 @@ fn calls(now: Now) -> Result<usize> {
     sum += http_build_query(&params).len();
     sum += provider.catalogue.search("sign in").len();
     sum += provider.catalogue.nearest("user/logn").map_or(0, str::len);
+    sum += provider.catalogue.description("user/login").map_or(0, str::len) + Kind::Id.as_str().len();
+    sum += provider.catalogue.get("user/login").map_or(0, |method| method.page_param(&provider.spec).map_or(0, str::len));
+    sum += usize::from(provider.catalogue.get("user/login").is_some_and(|method| method.param("email").is_some()));
     sum += provider.catalogue.get("user/login").map_or(0, |method| violations(method, &params).len() + method.http.as_str().len());
 
     let token = Token::new("token")?;

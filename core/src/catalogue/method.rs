@@ -1,9 +1,9 @@
-//! The methods of a provider, as data: verb, parameters, what they answer.
+//! One method of a provider, as data: verb, parameters, what it does, what it answers.
 
-use crate::search::Index;
+use crate::{provider::Spec, shape::Shape};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::{collections::HashMap, sync::OnceLock};
+use std::collections::BTreeMap;
 
 /// The verb of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -161,9 +161,21 @@ pub struct Method {
     /// What its payload is.
     #[serde(default)]
     pub answer: AnswerKind,
-    /// Whether its payload holds a secret, such as a new password.
+    /// Whether its payload as a whole is a secret, such as a token.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub answer_secret: bool,
+    /// The secrets inside its payload: JSON Pointers, with `*` for every row or field, such as `/list/*/password`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secret_fields: Vec<String>,
+    /// Whether a "no" of the provider is an answer and not a failure, as for a name that is taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub false_is_answer: bool,
+    /// What is in its payload; not documented where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returns: Option<Returns>,
+    /// The read that shows whether a call whose answer was lost was done after all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe: Option<Probe>,
     /// How its parameters are written; the provider's usual way where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<BodyKind>,
@@ -171,135 +183,44 @@ pub struct Method {
     pub params: Vec<Param>,
 }
 
-/// All methods of a provider.
-#[derive(Debug)]
-pub struct Catalogue {
-    methods: Vec<Method>,
-    by_path: HashMap<String, usize>,
-    /// Made when something is first looked for.
-    index: OnceLock<Index>,
+/// What is in a payload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Returns {
+    /// Whether an answer that was recorded has this shape. Only then are answers normalised by it.
+    #[serde(default)]
+    pub recorded: bool,
+    /// The shape.
+    pub shape: Shape,
 }
 
-impl Catalogue {
-    pub(crate) fn from_json(text: &str) -> Result<Self, serde_json::Error> {
-        let methods: Vec<Method> = serde_json::from_str(text)?;
-        let by_path = methods.iter().enumerate().map(|(at, method)| (method.path.clone(), at)).collect();
-        Ok(Self { methods, by_path, index: OnceLock::new() })
-    }
-
-    /// Every method, in the catalogue's order.
-    #[must_use]
-    pub fn methods(&self) -> &[Method] {
-        &self.methods
-    }
-
-    /// The method of this name.
-    #[must_use]
-    pub fn get(&self, path: &str) -> Option<&Method> {
-        self.by_path.get(path).and_then(|at| self.methods.get(*at))
-    }
-
-    /// The methods with all of these words in path, summary or parameters, the best first. Words may be misspelt a
-    /// little where nothing is spelt like them.
-    ///
-    /// ```
-    /// let adm = hostwire_core::Provider::adm_tools();
-    /// assert_eq!(adm.catalogue.search("add dns record")[0].path, "dns/record_add");
-    /// ```
-    #[must_use]
-    pub fn search(&self, query: &str) -> Vec<&Method> {
-        let index = self.index.get_or_init(|| Index::new(&self.methods));
-        index.find(query, &self.methods).into_iter().filter_map(|at| self.methods.get(at)).collect()
-    }
-
-    /// The known name most like `path`, if any is like it at all.
-    #[must_use]
-    pub fn nearest(&self, path: &str) -> Option<&str> {
-        nearest(path, self.methods.iter().map(|method| method.path.as_str()))
-    }
+/// A read that shows whether a write was done: it is, where a row of the answer is what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Probe {
+    /// The read's name.
+    pub method: String,
+    /// The read's parameters, each with the name of the call's parameter that it takes its value from.
+    #[serde(default)]
+    pub params: BTreeMap<String, String>,
+    /// Where the rows stand in the normalised payload: a JSON Pointer; empty where the payload is the rows.
+    #[serde(default)]
+    pub rows: String,
+    /// The fields of a row, each with the call's parameter that it must equal. Parameters not given are not compared.
+    #[serde(rename = "match")]
+    pub matches: BTreeMap<String, String>,
 }
 
-/// The candidate most like `word`, if any is like it at all.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    // Above two thirds of alike, a guess helps more than it misleads: `record_add` and `dns/record_add` score 0.71.
-    const ALIKE: f64 = 0.67;
-    candidates
-        .map(|candidate| (strsim::normalized_damerau_levenshtein(word, candidate), candidate))
-        .filter(|(score, _)| *score >= ALIKE)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::provider::Provider;
-    use std::collections::HashSet;
-
-    fn effect(path: &str) -> Effect {
-        Provider::adm_tools().catalogue.get(path).unwrap_or_else(|| panic!("no method {path}")).effect
+impl Method {
+    /// The parameter that says which page to answer, where the method has pages.
+    #[must_use]
+    pub fn page_param<'a>(&self, spec: &'a Spec) -> Option<&'a str> {
+        spec.pages.as_deref().filter(|page| self.params.iter().any(|param| param.name == *page))
     }
 
-    #[test]
-    fn every_method_says_in_one_line_of_its_own_what_it_does() {
-        for provider in Provider::all() {
-            let mut seen = HashSet::new();
-            for method in provider.catalogue.methods() {
-                let summary = &method.summary;
-                assert!((8..=72).contains(&summary.len()) && !summary.ends_with('.'), "{}: {summary}", method.path);
-                assert!(seen.insert(summary), "{}: {summary} stands twice", method.path);
-            }
-        }
-    }
-
-    #[test]
-    fn spends_behind_neutral_names_are_spends() {
-        for path in [
-            "mysql/create/save",
-            "redis/create/save",
-            "postgresql/create/send",
-            "rabbitmq/create/send",
-            "opensearch/create/send",
-            "manticore/create/send",
-            "clickhouse/create/send",
-            "extra/hosting_ip",
-            "extra/memcache",
-            "extra/opcache",
-            "extra/redis",
-            "hosting/credit",
-            "vps/credit",
-            "dedicated/credit",
-            "hosting/account/archive/send",
-            "mail/ip/order/save",
-            "mail/plan/account/sendmail",
-            "dedicated/ipextra/ipv4",
-            "domain/registration/process",
-            "domain/booking/book",
-            "domain/booking/auction/bet",
-            "domain/transfer/confirm",
-            "billing/balance_invoice",
-            "domain/register",
-        ] {
-            assert_eq!(effect(path), Effect::Spend, "{path}");
-        }
-    }
-
-    #[test]
-    fn names_that_mislead_do_not() {
-        assert_ne!(effect("hosting/account/cms/wordpress/profiler/list"), Effect::Read);
-        for path in ["gov/company_update", "dns/order/list", "mail/reject_download", "dns/list", "billing/balance_get"] {
-            assert_eq!(effect(path), Effect::Read, "{path}");
-        }
-        for path in ["billing/servicecart/cart/pay", "billing/autorenew/unblock", "dns/searchhistory/delete_all", "tools/screenshot"] {
-            assert_ne!(effect(path), Effect::Read, "{path} is a GET that acts");
-        }
-    }
-
-    #[test]
-    fn a_record_is_added_twice_and_deleted_once() {
-        let adm = Provider::adm_tools();
-        assert!(!adm.catalogue.get("dns/record_add").unwrap().idempotent);
-        let delete = adm.catalogue.get("dns/record_delete").unwrap();
-        assert_eq!((delete.effect, delete.idempotent), (Effect::Destroy, true));
+    /// The parameter of this name.
+    #[must_use]
+    pub fn param(&self, name: &str) -> Option<&Param> {
+        self.params.iter().find(|param| param.name == name)
     }
 }
