@@ -3,8 +3,10 @@
 //! An [`Error`] is plain data: a stable [`Code`], whose [`Fault`] it is, how far the request got ([`Delivery`]), the
 //! provider's own words and the evidence. Its serde form is the record every binding hands to its users.
 
+mod named;
 mod record;
 
+pub use named::{Named, ObjectRef};
 pub use record::{Error, ErrorRecord, Evidence, Violation};
 
 use serde::{Deserialize, Serialize};

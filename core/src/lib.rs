@@ -46,8 +46,10 @@ mod error;
 mod form;
 #[cfg(test)]
 mod hostile;
+mod languages;
 mod machine;
 mod params;
+mod pattern;
 mod provider;
 mod quota;
 mod redact;
@@ -62,11 +64,12 @@ mod token;
 
 pub use catalogue::{Access, AnswerKind, BodyKind, Catalogue, Effect, Http, Method, Param, ParamType, Probe, Returns};
 pub use drive::{Host, drive};
-pub use error::{Code, Delivery, Error, ErrorRecord, Evidence, Fault, Problem, Result, Transport, Violation};
+pub use error::{Code, Delivery, Error, ErrorRecord, Evidence, Fault, Named, ObjectRef, Problem, Result, Transport, Violation};
 pub use form::http_build_query;
+pub use languages::Languages;
 pub use machine::{AttemptId, CallId, CallOptions, Cancelled, Collect, Machine, Options, Outcome, Stats, Step, Why};
 pub use params::{Params, params_from_json, violations};
-pub use provider::{EnvelopeSpec, Provider, Spec, TokenSpec};
+pub use provider::{EnvelopeSpec, Provider, SentenceSpec, Spec, TokenSpec};
 pub use quota::{Governor, HeaderNames, Permit, Refusal, Throttle, WindowReport, WindowSpec};
 pub use reply::{Meta, Reply, ReplyKind};
 pub use request::{Body, Header, Request};

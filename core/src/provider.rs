@@ -8,7 +8,10 @@ use crate::{
     quota::WindowSpec,
 };
 use serde::Deserialize;
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 /// The three files of a provider built in.
 macro_rules! data {
@@ -55,6 +58,24 @@ pub struct Spec {
     /// The parameter that says which page to answer. A method that has it has pages.
     #[serde(default)]
     pub pages: Option<String>,
+    /// Sentences of the provider that name something: see [`SentenceSpec`].
+    #[serde(default)]
+    pub sentences: Vec<SentenceSpec>,
+    /// What an error of a status should advise besides what is true of every provider: sentences, by status.
+    #[serde(default)]
+    pub advice: BTreeMap<u16, String>,
+}
+
+/// A sentence of the provider that names something. Its holes say what: `{object}` and `{subject}` (`Class#id`), `{word}`,
+/// `{missing}`, `{exception}`. A hole takes one word; `{exception=*Exception}` only one that looks so.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SentenceSpec {
+    /// The status under which it is said; any where absent.
+    #[serde(default)]
+    pub status: Option<u16>,
+    /// The sentence, found wherever it stands in a text.
+    pub text: String,
 }
 
 /// Where the token goes and what needs it.

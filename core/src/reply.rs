@@ -1,6 +1,9 @@
 //! What a caller gets when it worked.
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    languages::Languages,
+};
 use serde::Serialize;
 use std::{borrow::Cow, fmt, ops::Range};
 
@@ -27,6 +30,9 @@ pub struct Meta {
     pub content_type: Option<String>,
     /// The provider's own texts, as they came.
     pub texts: Vec<String>,
+    /// The same by language; a text that says everything twice is split.
+    #[serde(skip_serializing_if = "Languages::is_empty")]
+    pub languages: Languages,
     /// The method called.
     pub method: String,
     /// How many requests it took.

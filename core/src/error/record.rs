@@ -1,7 +1,7 @@
 //! The record itself, and how it is made.
 
-use super::{Code, Delivery, Fault, Problem, Transport};
-use crate::{quota::Throttle, time::UnixMillis};
+use super::{Code, Delivery, Fault, Named, Problem, Transport};
+use crate::{languages::Languages, quota::Throttle, time::UnixMillis};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
@@ -68,6 +68,12 @@ pub struct ErrorRecord {
     pub status: Option<u16>,
     /// The provider's own texts, as they came.
     pub texts: Vec<String>,
+    /// The same by language; a text that says everything twice is split.
+    #[serde(default, skip_serializing_if = "Languages::is_empty")]
+    pub languages: Languages,
+    /// What the provider's texts name: an object, a parameter, an exception.
+    #[serde(default)]
+    pub named: Option<Named>,
     /// Every parameter that cannot be sent as it is.
     pub violations: Vec<Violation>,
     /// The nearest known method name.
@@ -98,6 +104,8 @@ impl Error {
             method: None,
             status: None,
             texts: Vec::new(),
+            languages: Languages::new(),
+            named: None,
             violations: Vec::new(),
             nearest: None,
             answer: None,

@@ -1,6 +1,6 @@
 //! The sentence a provider says when a limit is reached, found wherever it stands.
 
-use crate::response::Head;
+use crate::{pattern, response::Head};
 use serde::{Deserialize, Serialize};
 
 /// A limit that was reached, as the provider told it.
@@ -22,28 +22,20 @@ impl Throttle {
     }
 }
 
-/// Finds `pattern` in `text`. A pattern is words around the holes `{window}`, `{limit}` and `{pause}`.
+/// Finds `pattern` in `text`. Its holes are `{window}`, `{limit}` and `{pause}`.
 pub(crate) fn find(pattern: &str, text: &str) -> Option<Throttle> {
-    let opening = pattern.split('{').next()?;
-    memchr::memmem::find_iter(text.as_bytes(), opening.as_bytes()).find_map(|at| read(pattern, text.get(at..)?))
-}
-
-fn read(mut pattern: &str, mut text: &str) -> Option<Throttle> {
-    let mut throttle = Throttle { window: None, limit: None, pause_s: 0 };
-    while let Some((words, rest)) = pattern.split_once('{') {
-        let (hole, after) = rest.split_once('}')?;
-        text = text.strip_prefix(words)?;
-        let end = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
-        let (value, tail) = text.split_at(end);
-        match hole {
-            "window" if !value.is_empty() => throttle.window = Some(value.to_owned()),
-            "limit" => throttle.limit = Some(value.parse().ok()?),
-            "pause" => throttle.pause_s = value.parse().ok()?,
-            _ => return None,
+    pattern::find(pattern, text, |holes| {
+        let number = |name: &str| holes.get(name).map(|value| value.parse().ok());
+        let window = holes.get("window");
+        if window.is_some_and(|window| !window.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+            return None;
         }
-        (pattern, text) = (after, tail);
-    }
-    text.starts_with(pattern).then_some(throttle)
+        let limit = match number("limit") {
+            Some(limit) => Some(limit?),
+            None => None,
+        };
+        Some(Throttle { window: window.map(str::to_owned), limit, pause_s: number("pause").unwrap_or(Some(0))? })
+    })
 }
 
 #[cfg(test)]

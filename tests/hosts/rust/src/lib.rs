@@ -95,6 +95,9 @@ fn record(reply: &Reply) -> Value {
         "ok": meta.ok, "status": meta.status, "kind": meta.kind, "content_type": meta.content_type, "texts": meta.texts,
         "method": meta.method, "attempts": meta.attempts, "data": reply.data().expect("checked data"),
     });
+    if !meta.languages.is_empty() {
+        record["languages"] = json!(meta.languages);
+    }
     if record["kind"] == "file" {
         record["raw_base64"] = json!(STANDARD.encode(reply.raw()));
     }

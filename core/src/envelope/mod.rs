@@ -1,0 +1,124 @@
+//! Any provider's answer, read into a [`Reply`] or a typed [`Error`](crate::Error). Which field means what is the provider's data.
+
+mod failure;
+mod named;
+mod parts;
+mod plain;
+
+use crate::{
+    catalogue::{Access, AnswerKind, Method},
+    error::Result,
+    languages::by_language,
+    provider::Spec,
+    quota::{Throttle, sentence},
+    redact::Redactor,
+    reply::{Meta, Reply, ReplyKind},
+    response::Head,
+    skip::is_well_formed,
+};
+use parts::Envelope;
+use serde_json::Value;
+
+/// What is being read: everything but the answer itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading<'a> {
+    pub spec: &'a Spec,
+    pub method: &'a str,
+    /// What the catalogue says of the method; nothing for a raw call.
+    pub known: Option<&'a Method>,
+    pub answer: AnswerKind,
+    pub redactor: &'a Redactor,
+    pub attempts: u32,
+}
+
+impl Reading<'_> {
+    /// Reads one answer.
+    pub fn read(&self, head: &Head, body: Vec<u8>) -> Result<Reply> {
+        // Before the envelope there may be a mark of the byte order, and space.
+        let text = std::str::from_utf8(&body).ok().map(|text| text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']));
+        let at = text.map_or(0, |text| body.len() - text.len());
+        let envelope = match text.map(|text| Envelope::read(&self.spec.envelope, text)) {
+            Some(Ok(Some(envelope))) => envelope,
+            Some(Err(malformed)) => return Err(self.malformed(head, &body, at + malformed.at)),
+            Some(Ok(None)) | None => return self.without_envelope(head, body),
+        };
+        let ok = envelope.is_ok();
+        let status = head.status;
+        let texts = |fields: &[String]| self.redacted(envelope.texts(fields));
+        if !ok || !head.is_success() {
+            let throttle = if ok { None } else { envelope.outside_payload().find_map(|part| self.sentence(part)) };
+            let texts = texts(&self.spec.envelope.texts);
+            let is_answer = head.is_success() && self.is_answer_in_the_negative();
+            if throttle.is_some() || status == 429 {
+                return Err(self.throttled(head, status, throttle, texts));
+            }
+            if !is_answer {
+                let mut error = if head.is_success() { self.refused(status, texts) } else { self.by_status(status, texts) };
+                error.answer = self.answer(&envelope);
+                if error.texts.is_empty() {
+                    let payload = envelope.payload().unwrap_or(0..0);
+                    error.evidence = Some(self.evidence(head, &body, &(at + payload.start..at + payload.end)));
+                }
+                return Err(error);
+            }
+        }
+        let texts = texts(if ok { &self.spec.envelope.done } else { &self.spec.envelope.texts });
+        let payload = envelope.payload();
+        let unfolded = payload.clone().and_then(|payload| self.unfold(&envelope.text[payload]));
+        let kind = if payload.is_some() { ReplyKind::Json } else { ReplyKind::None };
+        let meta = self.meta(head, status, ok, kind, texts);
+        let payload = payload.map_or(0..0, |payload| at + payload.start..at + payload.end);
+        Ok(Reply::new(meta, body, payload, unfolded))
+    }
+
+    fn meta(&self, head: &Head, status: u16, ok: bool, kind: ReplyKind, texts: Vec<String>) -> Meta {
+        Meta {
+            ok,
+            status,
+            kind,
+            content_type: head.header("content-type").map(str::to_owned),
+            languages: by_language(&texts),
+            texts,
+            method: self.method.to_owned(),
+            attempts: self.attempts,
+        }
+    }
+
+    fn is_answer_in_the_negative(&self) -> bool {
+        self.known.is_some_and(|method| method.false_is_answer)
+    }
+
+    fn has_secret_answer(&self) -> bool {
+        self.known.is_some_and(|method| method.answer_secret)
+    }
+
+    fn sends_token(&self) -> bool {
+        self.known.and_then(|method| method.access).unwrap_or(self.spec.token.access) == Access::Token
+    }
+
+    /// JSON text inside a string, taken out, where the catalogue says that the string holds JSON.
+    fn unfold(&self, payload: &str) -> Option<String> {
+        if self.answer != AnswerKind::JsonText || !payload.starts_with('"') {
+            return None;
+        }
+        serde_json::from_str::<String>(payload).ok().filter(|inner| is_well_formed(inner))
+    }
+
+    fn sentence(&self, text: &str) -> Option<Throttle> {
+        sentence::find(self.spec.throttle.as_deref()?, text)
+    }
+
+    /// The payload that came with a failure.
+    fn answer(&self, envelope: &Envelope<'_>) -> Option<Value> {
+        let payload = envelope.payload()?;
+        let text = &envelope.text[payload];
+        let unfolded = self.unfold(text);
+        let mut value = serde_json::from_str(unfolded.as_deref().unwrap_or(text)).ok()?;
+        self.redactor.value(&mut value);
+        Some(value)
+    }
+
+    fn redacted(&self, texts: Vec<String>) -> Vec<String> {
+        texts.iter().map(|text| self.redactor.text(text)).collect()
+    }
+}

@@ -1,0 +1,61 @@
+//! An answer that is an object, and where its parts stand.
+
+use crate::{
+    provider::EnvelopeSpec,
+    skip::{Malformed, Members},
+};
+use serde_json::Value;
+use std::ops::Range;
+
+/// A well-formed answer that is an object, and where its parts stand.
+pub(super) struct Envelope<'a> {
+    spec: &'a EnvelopeSpec,
+    pub text: &'a str,
+    members: Members<'a>,
+}
+
+impl<'a> Envelope<'a> {
+    /// None if the text does not begin as an object does.
+    pub fn read(spec: &'a EnvelopeSpec, text: &'a str) -> Result<Option<Self>, Malformed> {
+        if !text.starts_with('{') {
+            return Ok(None);
+        }
+        Ok(Some(Self { spec, text, members: Members::read(text)? }))
+    }
+
+    pub fn is_ok(&self) -> bool {
+        self.members.find(&self.spec.ok).is_some_and(|flag| &self.text[flag] == "true")
+    }
+
+    pub fn payload(&self) -> Option<Range<usize>> {
+        self.members.find(&self.spec.payload).filter(|payload| &self.text[payload.clone()] != "null")
+    }
+
+    /// What stands before and after the payload: a sentence quoted inside the data is not addressed to us.
+    pub fn outside_payload(&self) -> impl Iterator<Item = &str> {
+        let payload = self.payload().unwrap_or(0..0);
+        [&self.text[..payload.start], &self.text[payload.end..]].into_iter()
+    }
+
+    /// The texts in these fields, each once.
+    pub fn texts(&self, fields: &[String]) -> Vec<String> {
+        let mut texts: Vec<String> = Vec::new();
+        for field in fields {
+            let mut names = field.split('.');
+            let Some(range) = names.next().and_then(|name| self.members.find(name)) else { continue };
+            let Ok(whole) = serde_json::from_str::<Value>(&self.text[range]) else { continue };
+            let value = names.try_fold(&whole, |value, name| value.get(name));
+            let found: Vec<&str> = match value {
+                Some(Value::String(text)) => vec![text],
+                Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
+                _ => continue,
+            };
+            for text in found {
+                if !text.is_empty() && !texts.iter().any(|known| known == text) {
+                    texts.push(text.to_owned());
+                }
+            }
+        }
+        texts
+    }
+}
