@@ -56,6 +56,10 @@ codes! {
     InvalidOptions = 6 "invalid_options" Caller;
     /// The provider's description is not usable.
     ProviderInvalid = 7 "provider_invalid" Caller;
+    /// The client only reads, and the method does more.
+    ReadOnly = 8 "read_only" Caller;
+    /// The method destroys or spends, and nobody confirmed it.
+    ConfirmationNeeded = 9 "confirmation_needed" Caller;
     /// The call would have to wait for quota longer than it may.
     QuotaWait = 20 "quota_wait" Limit;
     /// The provider turned the call away because a limit is reached.
@@ -64,6 +68,8 @@ codes! {
     Cancelled = 30 "cancelled" Caller;
     /// The client was closed.
     ClientClosed = 31 "client_closed" Caller;
+    /// A saved machine cannot be taken up again: it is of another provider or version.
+    SnapshotInvalid = 32 "snapshot_invalid" Caller;
     /// The provider understood and said no.
     ProviderRefused = 40 "provider_refused" Provider;
     /// 400: the provider could not process the request.
@@ -96,6 +102,8 @@ codes! {
     TransportFailed = 70 "transport_failed" Network;
     /// No answer in the time allowed.
     TimedOut = 71 "timed_out" Network;
+    /// The call may have changed something and its answer was lost; `cause` says how.
+    MaybeApplied = 72 "maybe_applied" Network;
     /// Hostwire itself failed; please report it.
     Internal = 99 "internal" Hostwire;
 }

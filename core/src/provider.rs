@@ -107,6 +107,9 @@ pub struct EnvelopeSpec {
     pub texts: Vec<String>,
     /// Fields that hold what went well.
     pub done: Vec<String>,
+    /// Words by which a refusal says that there is nothing of the kind (any more), in any case of letters.
+    #[serde(default)]
+    pub absent: Vec<String>,
 }
 
 impl Provider {

@@ -37,6 +37,19 @@ pub struct Meta {
     pub method: String,
     /// How many requests it took.
     pub attempts: u32,
+    /// How it is known that the call was done, where its own answer was lost.
+    pub proof: Option<Proof>,
+}
+
+/// How it is known that a call was done whose answer was lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Proof {
+    /// The method that showed it.
+    pub by: String,
+    /// The same in a sentence.
+    pub says: String,
+    /// What it showed.
+    pub row: Option<serde_json::Value>,
 }
 
 /// What a reply's payload is.
@@ -54,6 +67,22 @@ pub enum ReplyKind {
 impl Reply {
     pub(crate) fn new(meta: Meta, body: Vec<u8>, payload: Range<usize>, unfolded: Option<String>) -> Self {
         Self { meta, body, payload, unfolded }
+    }
+
+    /// A call whose own answer was lost, and that was done all the same.
+    pub(crate) fn proved(method: &str, status: u16, attempts: u32, proof: Proof) -> Self {
+        let meta = Meta {
+            ok: true,
+            status,
+            kind: ReplyKind::None,
+            content_type: None,
+            texts: Vec::new(),
+            languages: Languages::default(),
+            method: method.to_owned(),
+            attempts,
+            proof: Some(proof),
+        };
+        Self::new(meta, Vec::new(), 0..0, None)
     }
 
     /// The payload's bytes as they came.

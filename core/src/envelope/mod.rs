@@ -81,6 +81,7 @@ impl Reading<'_> {
             texts,
             method: self.method.to_owned(),
             attempts: self.attempts,
+            proof: None,
         }
     }
 

@@ -90,6 +90,12 @@ pub struct ErrorRecord {
     pub transport: Option<Transport>,
     /// The host's own words about a transport failure; they differ between hosts and versions.
     pub detail: Option<String>,
+    /// For [`Code::MaybeApplied`]: what went wrong with the call itself.
+    #[serde(default)]
+    pub cause: Option<Code>,
+    /// For [`Code::MaybeApplied`]: the method by which it was looked up, in vain; none where the catalogue knows none.
+    #[serde(default)]
+    pub looked_up: Option<String>,
 }
 
 impl Error {
@@ -114,6 +120,8 @@ impl Error {
             throttle: None,
             transport: None,
             detail: None,
+            cause: None,
+            looked_up: None,
         }))
     }
 
@@ -165,10 +173,41 @@ impl Error {
         Self::new(Code::InvalidOptions, Delivery::NotSent, format!("The options cannot be used: {why}."), "Correct the options.")
     }
 
+    /// A destroy or spend that nobody confirmed, on a client that asks first.
+    pub(crate) fn confirmation_needed(method: &str, does: &str, account: &str) -> Self {
+        Self::new(
+            Code::ConfirmationNeeded,
+            Delivery::NotSent,
+            format!("{method} {does}, on {account}."),
+            "Nothing was sent. Ask whoever is responsible, then call again with confirmed set.",
+        )
+        .of(method)
+    }
+
+    /// The same failure of a call that may have changed something.
+    pub(crate) fn maybe_applied(mut self) -> Self {
+        self.cause = Some(self.code);
+        self.code = Code::MaybeApplied;
+        self.number = self.code.number();
+        self.fault = self.code.fault();
+        self.message = format!("The call may have been applied: {}", lower_first(&self.message));
+        self.advice = match &self.looked_up {
+            Some(method) => format!("{method} does not show it, yet it may still land. Look again later before you make it again."),
+            None if self.advice.starts_with("Look up") => std::mem::take(&mut self.advice),
+            None => format!("Look up whether it was applied before you make it again. {}", self.advice),
+        };
+        self
+    }
+
     pub(crate) fn of(mut self, method: &str) -> Self {
         self.method = Some(method.to_owned());
         self
     }
+}
+
+fn lower_first(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
 impl std::ops::Deref for Error {

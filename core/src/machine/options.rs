@@ -1,7 +1,7 @@
 //! What a caller may choose: for a client as a whole, and for one call.
 
 use crate::{
-    catalogue::Http,
+    catalogue::{Effect, Http},
     error::{Error, Result},
 };
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,16 @@ pub struct Options {
     pub total_timeout_ms: u64,
     /// The largest answer collected, in bytes. 32 MiB: above the largest list, below what hurts a phone.
     pub answer_cap: u64,
+    /// How often one call is repeated by itself, where its method allows it. Two: a third rarely fares better.
+    pub retries: u32,
+    /// Whether only methods that read may be called.
+    pub read_only: bool,
+    /// Whether methods that destroy or spend are refused until a call says that somebody confirmed it.
+    pub confirm: bool,
+    /// What the account is called, for the question that `confirm` asks and for the last requests.
+    pub account: Option<String>,
+    /// What pauses before repeats are drawn from. Give each client another one, so that many do not come back at once.
+    pub seed: u64,
 }
 
 impl Default for Options {
@@ -38,6 +48,11 @@ impl Default for Options {
             attempt_timeout_ms: 30_000,
             total_timeout_ms: 120_000,
             answer_cap: 32 << 20,
+            retries: 2,
+            read_only: false,
+            confirm: false,
+            account: None,
+            seed: 0,
         }
     }
 }
@@ -54,6 +69,13 @@ pub struct CallOptions {
     pub total_timeout_ms: Option<u64>,
     /// Call a method the catalogue does not know, by this verb, with parameters as they are.
     pub raw: Option<Http>,
+    /// What a raw call does to the account. Without a word it is treated as a spend: refused by a client that only
+    /// reads, asked about by one that asks, and never repeated.
+    pub effect: Option<Effect>,
+    /// How often this call is repeated by itself, where its method allows it.
+    pub retries: Option<u32>,
+    /// Somebody confirmed that this call may destroy or spend.
+    pub confirmed: bool,
 }
 
 impl Options {

@@ -2,7 +2,7 @@
 
 use super::{CallOptions, Machine};
 use crate::{
-    catalogue::{Access, AnswerKind, BodyKind, Http},
+    catalogue::{Access, AnswerKind, BodyKind, Effect, Http},
     envelope::Reading,
     error::{Code, Delivery, Error, Result},
     form::http_build_query,
@@ -12,6 +12,7 @@ use crate::{
     reply::Reply,
     request::{Body, Header, Request},
     response::Head,
+    retry::Nature,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -26,6 +27,7 @@ pub(super) struct Prepared {
     pub answer: AnswerKind,
     pub request: Request,
     pub redactor: Redactor,
+    pub nature: Nature,
 }
 
 impl Prepared {
@@ -41,6 +43,7 @@ struct Known {
     access: Access,
     answer: AnswerKind,
     body: BodyKind,
+    nature: Nature,
 }
 
 impl Machine {
@@ -86,7 +89,27 @@ impl Machine {
             Some(method) => self.redactor.and(method, params),
             None => self.redactor.clone(),
         };
-        Ok(Prepared { answer: known.answer, method: path, is_raw: options.raw.is_some(), request, redactor })
+        self.permitted(&path, known.nature.effect, options)?;
+        Ok(Prepared { answer: known.answer, nature: known.nature, method: path, is_raw: options.raw.is_some(), request, redactor })
+    }
+
+    /// Whether this client may do such a thing, and has leave to do it now.
+    fn permitted(&self, path: &str, effect: Effect, options: &CallOptions) -> Result<()> {
+        if self.options.read_only && effect != Effect::Read {
+            let message = format!("{path} does more than read, and this client only reads.");
+            let advice = "Nothing was sent. Use a client without read_only, if it is meant.";
+            return Err(Error::new(Code::ReadOnly, Delivery::NotSent, message, advice).of(path));
+        }
+        let does = match effect {
+            _ if options.raw.is_some() && options.effect.is_none() => "is not in the catalogue and may do anything",
+            Effect::Destroy => "takes away what is not easily had again",
+            Effect::Spend => "costs money, or orders something that does",
+            Effect::Read | Effect::Write => return Ok(()),
+        };
+        if self.options.confirm && !options.confirmed {
+            return Err(Error::confirmation_needed(path, does, self.account()));
+        }
+        Ok(())
     }
 
     /// The method's name in whatever people paste: a URL, a path with slashes around it, or the name itself.
@@ -107,7 +130,8 @@ impl Machine {
             if path.split('/').any(|segment| matches!(segment, "" | "." | "..")) {
                 return Err(self.unknown(path));
             }
-            return Ok(Known { http, access: usual.0, answer: AnswerKind::Json, body: usual.1 });
+            let nature = Nature { effect: options.effect.unwrap_or(Effect::Spend), idempotent: false, has_probe: false };
+            return Ok(Known { http, access: usual.0, answer: AnswerKind::Json, body: usual.1, nature });
         }
         let method = catalogue.get(path).ok_or_else(|| self.unknown(path))?;
         Ok(Known {
@@ -115,6 +139,7 @@ impl Machine {
             access: method.access.unwrap_or(usual.0),
             answer: method.answer,
             body: method.body.unwrap_or(usual.1),
+            nature: Nature { effect: method.effect, idempotent: method.idempotent, has_probe: method.probe.is_some() },
         })
     }
 

@@ -7,10 +7,11 @@ use crate::{
     request::Request,
     time::{MonoMillis, UnixMillis},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Names a call within its machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct CallId(pub(super) u64);
 
 /// Names one sending of a call's request.
@@ -61,6 +62,8 @@ pub enum Why {
     InFlight,
     /// Others came first.
     Turn,
+    /// It failed, and rests before it goes again or is looked up.
+    Rest,
 }
 
 /// What to do with an answer's body.

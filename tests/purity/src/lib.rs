@@ -54,6 +54,7 @@ fn calls(now: Now) -> Result<usize> {
     sum += machine.quota(now).len() + machine.stats(now).calls as usize + machine.epoch() as usize + usize::from(machine.turn().is_some());
 
     let mut governor = Governor::new(&Provider::adm_tools().spec.windows);
+    sum += machine.events().len();
     for way in 0..3 {
         let Ok(permit) = governor.grant(now.unix_ms) else { continue };
         match way {

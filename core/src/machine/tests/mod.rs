@@ -1,7 +1,13 @@
 //! The machine as a host sees it. Time is a number, the network is the test.
 
+mod repeats;
+
 use super::*;
-use crate::{error::Transport, response::Failure};
+use crate::{
+    error::Transport,
+    response::{End, Failure},
+    time::MonoMillis,
+};
 use serde_json::json;
 
 const START: Now = Now { unix_ms: 1_767_225_600_000, mono_ms: 5_000 };
@@ -232,7 +238,7 @@ fn delivery_of_what_failed_on_the_way() {
         (Some(200), End::TooLarge, Code::AnswerTooLarge, Delivery::Unknown, 3599),
     ];
     for (status, end, code, delivery, remaining) in cases {
-        let mut machine = machine(json!({}));
+        let mut machine = machine(json!({ "retries": 0 }));
         let attempt = sent(list(&mut machine, START).1);
         if let Some(status) = status {
             machine.head(attempt, &Head { status, headers: vec![] }, START);
@@ -289,7 +295,7 @@ fn a_raw_call_goes_by_the_callers_word() {
 
 #[test]
 fn no_debug_text_or_record_holds_the_token() {
-    let mut machine = machine(json!({}));
+    let mut machine = machine(json!({ "retries": 0 }));
     let (_, step) = list(&mut machine, START);
     assert!(!format!("{step:?} {machine:?}").contains(SECRET));
     let Step::Send { attempt, request, .. } = step else { panic!() };

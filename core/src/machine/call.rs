@@ -1,0 +1,87 @@
+//! One call on its way through the machine, and one sending of it.
+
+use super::{CallId, CallOptions, prepare::Prepared};
+use crate::{error::Error, params::Params, quota::Permit, response::Head, time::MonoMillis};
+use std::sync::Arc;
+
+#[derive(Debug)]
+pub(super) struct Call {
+    pub prepared: Arc<Prepared>,
+    /// What the caller gave, for the lookup of a lost write and for a snapshot.
+    pub params: Params,
+    pub options: CallOptions,
+    /// By the monotonic clock: how long it may wait for its first permit, or for another after a refusal.
+    pub wait_until: MonoMillis,
+    pub attempt_timeout: u64,
+    pub total_timeout: u64,
+    /// Set with its first permit; taken back by a refusal, since nothing was done.
+    pub done_until: Option<MonoMillis>,
+    pub first_sent: Option<MonoMillis>,
+    pub sent: u32,
+    pub repeats_left: u32,
+    pub state: State,
+    /// Why it goes again; its outcome, should that take too long.
+    pub last: Option<Error>,
+    /// The write itself is lost; what is sent now asks whether it was done.
+    pub lookup: Option<Lookup>,
+}
+
+/// Where a call is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// In the queue for a permit.
+    Queued,
+    /// Before it queues again.
+    Resting { until: MonoMillis },
+    /// Sent.
+    InFlight(super::AttemptId),
+}
+
+#[derive(Debug)]
+pub(super) struct Lookup {
+    pub prepared: Arc<Prepared>,
+    /// What the caller gets if it is not found.
+    pub error: Error,
+}
+
+#[derive(Debug)]
+pub(super) struct Attempt {
+    pub call: CallId,
+    pub permit: Permit,
+    pub head: Option<Head>,
+}
+
+impl Call {
+    /// The request it is about: its own, or the one that looks it up.
+    pub fn current(&self) -> &Arc<Prepared> {
+        self.lookup.as_ref().map_or(&self.prepared, |lookup| &lookup.prepared)
+    }
+
+    /// How long it may go on.
+    pub fn limit(&self) -> MonoMillis {
+        self.done_until.unwrap_or(self.wait_until)
+    }
+
+    pub fn attempt(&self) -> Option<super::AttemptId> {
+        match self.state {
+            State::InFlight(attempt) => Some(attempt),
+            _ => None,
+        }
+    }
+
+    /// What its caller gets in place of an answer.
+    pub fn last_word(&self, error: Error) -> Error {
+        match &self.lookup {
+            // It could not be looked up: what counts is how the write itself was lost.
+            Some(lookup) => self.lost(lookup),
+            None => self.prepared.nature.last_word(error),
+        }
+    }
+
+    /// The error of a lost write that was looked up in vain.
+    pub fn lost(&self, lookup: &Lookup) -> Error {
+        let mut error = lookup.error.clone();
+        error.looked_up = Some(lookup.prepared.method.clone());
+        self.prepared.nature.last_word(error)
+    }
+}
