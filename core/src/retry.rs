@@ -44,14 +44,18 @@ pub(crate) enum Next {
 
 impl Nature {
     /// What to do about `error`, so long after the call was first sent. Throttling is not decided here.
-    pub fn next(&self, error: &Error, since_first_ms: u64) -> Next {
+    pub(crate) fn next(&self, error: &Error, since_first_ms: u64) -> Next {
         if !may_pass(error) {
             return Next::GiveUp;
         }
         match (error.delivery, self.effect) {
             (Delivery::NotSent, _) | (Delivery::Unknown, Effect::Read) => Next::Again,
             (Delivery::Unknown, Effect::Write | Effect::Destroy) if self.idempotent => {
-                if since_first_ms <= WRITE_AGAIN_MS { Next::Again } else { Next::GiveUp }
+                if since_first_ms <= WRITE_AGAIN_MS {
+                    Next::Again
+                } else {
+                    Next::GiveUp
+                }
             }
             (Delivery::Unknown, _) if self.has_probe => Next::LookUp,
             _ => Next::GiveUp,
@@ -59,7 +63,7 @@ impl Nature {
     }
 
     /// The error a caller gets for a call that may have changed something.
-    pub fn last_word(&self, error: Error) -> Error {
+    pub(crate) fn last_word(&self, error: Error) -> Error {
         if self.effect == Effect::Read || error.delivery != Delivery::Unknown || !may_pass(&error) && error.code != Code::NotAnAnswer {
             return error;
         }
@@ -109,18 +113,17 @@ impl Default for Budget {
 
 impl Budget {
     /// Takes one repeat, if there is one.
-    pub fn take(&mut self) -> bool {
+    pub(crate) fn take(&mut self) -> bool {
         let left = self.tenths.checked_sub(10);
         self.tenths = left.unwrap_or(self.tenths);
         left.is_some()
     }
 
     /// A call went well.
-    pub fn earn(&mut self) {
+    pub(crate) fn earn(&mut self) {
         self.tenths = (self.tenths + 1).min(MOST_TENTHS);
     }
 }
-
 
 #[cfg(test)]
 mod tests {

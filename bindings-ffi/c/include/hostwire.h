@@ -56,6 +56,10 @@ typedef enum hw_code {
   HW_CODE_INVALID_OPTIONS = 6,
   /// The provider's description is not usable.
   HW_CODE_PROVIDER_INVALID = 7,
+  /// The client only reads, and the method does more.
+  HW_CODE_READ_ONLY = 8,
+  /// The method destroys or spends, and nobody confirmed it.
+  HW_CODE_CONFIRMATION_NEEDED = 9,
   /// The call would have to wait for quota longer than it may: see hw_error_retry_at_ms.
   HW_CODE_QUOTA_WAIT = 20,
   /// The provider turned the call away because a limit is reached: see hw_error_throttle.
@@ -64,6 +68,8 @@ typedef enum hw_code {
   HW_CODE_CANCELLED = 30,
   /// The client was closed.
   HW_CODE_CLIENT_CLOSED = 31,
+  /// A saved machine cannot be taken up again: it is of another provider or version.
+  HW_CODE_SNAPSHOT_INVALID = 32,
   /// The provider understood and said no: see hw_error_text.
   HW_CODE_PROVIDER_REFUSED = 40,
   /// 400: the provider could not process the request.
@@ -96,6 +102,8 @@ typedef enum hw_code {
   HW_CODE_TRANSPORT_FAILED = 70,
   /// No answer in the time allowed.
   HW_CODE_TIMED_OUT = 71,
+  /// The call may have changed something and its answer was lost.
+  HW_CODE_MAYBE_APPLIED = 72,
   /// Hostwire itself failed; please report it.
   HW_CODE_INTERNAL = 99,
 } hw_code;

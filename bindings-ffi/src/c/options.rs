@@ -90,6 +90,7 @@ impl hw_options {
             attempt_timeout_ms: chosen(given.attempt_timeout_ms).unwrap_or(usual.attempt_timeout_ms),
             total_timeout_ms: chosen(given.total_timeout_ms).unwrap_or(usual.total_timeout_ms),
             answer_cap: chosen(given.answer_cap).unwrap_or(usual.answer_cap),
+            ..usual
         };
         let clock = unsafe { given.clock.as_ref() }.map_or_else(Clock::default, |clock| clock.0.clone().into());
         Ok((options, clock))
@@ -110,6 +111,7 @@ impl hw_call_options {
             attempt_timeout_ms: chosen(given.attempt_timeout_ms),
             total_timeout_ms: chosen(given.total_timeout_ms),
             raw: raw.map(verb).transpose()?,
+            ..CallOptions::default()
         };
         Ok((options, unsafe { given.cancel.as_ref() }))
     }

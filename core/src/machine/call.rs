@@ -53,16 +53,16 @@ pub(super) struct Attempt {
 
 impl Call {
     /// The request it is about: its own, or the one that looks it up.
-    pub fn current(&self) -> &Arc<Prepared> {
+    pub(super) fn current(&self) -> &Arc<Prepared> {
         self.lookup.as_ref().map_or(&self.prepared, |lookup| &lookup.prepared)
     }
 
     /// How long it may go on.
-    pub fn limit(&self) -> MonoMillis {
+    pub(super) fn limit(&self) -> MonoMillis {
         self.done_until.unwrap_or(self.wait_until)
     }
 
-    pub fn attempt(&self) -> Option<super::AttemptId> {
+    pub(super) fn attempt(&self) -> Option<super::AttemptId> {
         match self.state {
             State::InFlight(attempt) => Some(attempt),
             _ => None,
@@ -70,7 +70,7 @@ impl Call {
     }
 
     /// What its caller gets in place of an answer.
-    pub fn last_word(&self, error: Error) -> Error {
+    pub(super) fn last_word(&self, error: Error) -> Error {
         match &self.lookup {
             // It could not be looked up: what counts is how the write itself was lost.
             Some(lookup) => self.lost(lookup),
@@ -79,7 +79,7 @@ impl Call {
     }
 
     /// The error of a lost write that was looked up in vain.
-    pub fn lost(&self, lookup: &Lookup) -> Error {
+    pub(super) fn lost(&self, lookup: &Lookup) -> Error {
         let mut error = lookup.error.clone();
         error.looked_up = Some(lookup.prepared.method.clone());
         self.prepared.nature.last_word(error)

@@ -52,14 +52,14 @@ pub(super) struct Events(VecDeque<Event>);
 const MOST: usize = 256;
 
 impl Events {
-    pub fn push(&mut self, event: Event) {
+    pub(super) fn push(&mut self, event: Event) {
         if self.0.len() == MOST {
             self.0.pop_front();
         }
         self.0.push_back(event);
     }
 
-    pub fn drain(&mut self) -> Vec<Event> {
+    pub(super) fn drain(&mut self) -> Vec<Event> {
         self.0.drain(..).collect()
     }
 }

@@ -82,7 +82,7 @@ fn each_way_to_end_has_its_exit_code() {
     assert_eq!(scene.run(&["call", "dns/records_list", "domain_id=44"]).code, 4);
     assert_eq!(run(scene.command(&list).env("HOSTWIRE_TOKEN", "wrong"), "").code, 4);
     scene.fault(json!({ "kind": "lost_after_apply" }));
-    assert_eq!(scene.run(&["call", "dns/record_add", "domain_id=42", "type=TXT", "data=x"]).code, 7);
+    assert_eq!(scene.run(&["call", "domain/register", "domain=free.com", "period=1"]).code, 7);
     scene.sandbox.control("POST", "account", json!({ "token": fixture::ADM_TOKEN, "used": { "hour": 3600 } }));
     assert_eq!(scene.run(&["call", "dns/list", "--max-wait", "1"]).code, 5);
 
@@ -113,7 +113,7 @@ fn errors_are_said_in_words_and_as_json() {
     let ended = scene.run(&["call", "dns/records_list", "domain_id=44"]);
     assert!(ended.err.contains("The provider says: ") && ended.err.contains("Nothing was done"), "{}", ended.err);
     scene.fault(json!({ "kind": "lost" }));
-    let ended = scene.run(&["call", "dns/list"]);
+    let ended = scene.run(&["call", "domain/register", "domain=free.com", "period=1"]);
     assert!(ended.err.contains("It may have been applied."), "{}", ended.err);
     let ended = scene.run(&["call", "dns/list", "page", "--json"]);
     assert_eq!(ended.json()["error"]["code"], "usage");
