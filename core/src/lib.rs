@@ -39,10 +39,13 @@
 #![warn(missing_docs)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod allow_list;
+mod calendar;
 mod catalogue;
 mod drive;
 mod envelope;
 mod error;
+mod expiry;
 mod form;
 #[cfg(test)]
 mod hostile;
@@ -63,9 +66,11 @@ mod skip;
 mod time;
 mod token;
 
+pub use allow_list::{AllowEntry, AllowList, Passage};
 pub use catalogue::{Access, AnswerKind, BodyKind, Catalogue, Effect, Http, Method, Param, ParamType, Probe, Returns};
 pub use drive::{Host, drive};
 pub use error::{Code, Delivery, Error, ErrorRecord, Evidence, Fault, Named, ObjectRef, Problem, Result, Transport, Violation};
+pub use expiry::{TOKEN_WARNING_DAYS, TokenLife, TokenState, TokenStatus, TokenWarning};
 pub use form::http_build_query;
 pub use languages::Languages;
 pub use machine::{AttemptId, CallId, CallOptions, Cancelled, Collect, Event, Machine, Options, Outcome, Stats, Step, Why};

@@ -45,6 +45,9 @@ pub struct Spec {
     pub path: String,
     /// Where the token goes.
     pub token: TokenSpec,
+    /// Where a person restricts access by address: a sentence; absent where the provider has no such restriction.
+    #[serde(default)]
+    pub allow_list: Option<String>,
     /// How parameters are written into a body.
     pub body: BodyKind,
     /// How answers are read.
@@ -91,6 +94,9 @@ pub struct TokenSpec {
     /// Whether nothing at all works without a token.
     #[serde(default)]
     pub always: bool,
+    /// How many calendar months a token lives after its last use, or unused after its creation; unknown where absent.
+    #[serde(default)]
+    pub months: Option<u32>,
     /// Where a person gets a token: a sentence.
     pub source: String,
 }

@@ -67,6 +67,8 @@ fn calls(now: Now) -> Result<usize> {
     governor.throttled(None, now.unix_ms);
     sum += governor.peek(now.unix_ms).map_or_else(|refusal| refusal.window.len(), |()| 0) + governor.report(now.unix_ms).len();
 
+    sum += desk(now.unix_ms)?;
+
     let error = Error::internal("x");
     sum += error.code.as_str().len() + usize::from(error.code.number()) + usize::from(error.code.fault() == Fault::Hostwire);
     sum += Error::client_closed().message.len() + Error::invalid_options("x").message.len();
@@ -79,6 +81,24 @@ fn calls(now: Now) -> Result<usize> {
     let none = Params::new();
     let driven = pin!(drive(&host, "dns/list", &none, &call, std::future::pending()));
     sum += usize::from(driven.poll(&mut task::Context::from_waker(task::Waker::noop())).is_ready());
+    Ok(sum)
+}
+
+/// What stands beside the calls: the token's life, the allow-list.
+fn desk(now_ms: UnixMillis) -> Result<usize> {
+    let mut sum = 0;
+    let spec = &Provider::adm_tools().spec;
+    let mut life = TokenLife::default();
+    life.used(now_ms);
+    sum += life.ends_ms(&spec.token).map_or(0, |end| end as usize) + life.status(&spec.token, now_ms).sentence.len();
+    sum += life.warning(&spec.token, None, now_ms).map_or(0, |warning| warning.days as usize);
+
+    let mut list = AllowList::default();
+    sum += list.advice(spec).map_or(0, |advice| advice.len());
+    list.add("203.0.113.0/24", "office")?;
+    sum += usize::from(list.check("203.0.113.9")?.allowed());
+    sum += list.entries().iter().map(|entry| entry.address().len() + entry.note().len()).sum::<usize>();
+    sum += list.remove("203.0.113.0/24")?.note().len();
     Ok(sum)
 }
 
