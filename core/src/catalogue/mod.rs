@@ -91,4 +91,6 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>)
 }
 
 #[cfg(test)]
+mod content;
+#[cfg(test)]
 mod tests;
