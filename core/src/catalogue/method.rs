@@ -206,7 +206,7 @@ pub struct Probe {
     /// Where the rows stand in the normalised payload: a JSON Pointer; empty where the payload is the rows.
     #[serde(default)]
     pub rows: String,
-    /// The fields of a row, each with the call's parameter that it must equal. Parameters not given are not compared.
+    /// The fields of a row, each with the call's parameter that it must equal. One that was not given equals none.
     #[serde(rename = "match")]
     pub matches: BTreeMap<String, String>,
 }

@@ -65,10 +65,11 @@ impl Machine {
     }
 }
 
-/// Whether a row is what the call asked for. What the call left to the provider is not compared.
+/// Whether a row is what the call asked for. What the call left to the provider equals nothing: a record added without
+/// a name would be taken for any other of the same data.
 fn fits(probe: &Probe, params: &Params, row: &Value) -> bool {
     probe.matches.iter().all(|(field, param)| match params.get(param) {
-        None | Some(Value::Null) => true,
+        None | Some(Value::Null) => false,
         Some(asked) => row.get(field).is_some_and(|shown| plain(shown) == plain(asked)),
     })
 }

@@ -130,6 +130,16 @@ fn a_lost_write_that_is_not_found_may_still_land_and_is_the_callers() {
 }
 
 #[test]
+fn what_the_call_left_to_the_provider_is_not_guessed_from_another_row() {
+    let mut machine = machine(json!({}));
+    let (id, step) = submit(&mut machine, "dns/record_add", json!({ "domain_id": 42, "type": "TXT", "data": "v" }), START);
+    let now = rests(machine.end(sent(step), lost(), START));
+    let attempt = sent(machine.poll(id, now));
+    let rows = r#"{"result":true,"response":{"list":[{"id":"8","type":"TXT","record":"_acme","data":"v"}]}}"#;
+    assert_eq!(failed_with(answer(&mut machine, attempt, rows, now)).code, Code::MaybeApplied, "it may be older, under another name");
+}
+
+#[test]
 fn a_lookup_that_fails_is_repeated_as_a_read_and_then_says_how_the_write_was_lost() {
     let mut machine = machine(json!({ "retries": 1 }));
     let (id, step) = add(&mut machine, START);
