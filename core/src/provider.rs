@@ -6,6 +6,7 @@ use crate::{
     catalogue::{Access, BodyKind, Catalogue},
     error::{Code, Delivery, Error, Result},
     quota::WindowSpec,
+    reseller::Money,
 };
 use serde::Deserialize;
 use std::{
@@ -58,6 +59,9 @@ pub struct Spec {
     /// The sentence that says a limit is reached, with `{window}`, `{limit}` and `{pause}`.
     #[serde(default)]
     pub throttle: Option<String>,
+    /// What a reseller gets; absent where the provider has no resellers.
+    #[serde(default)]
+    pub reseller: Option<ResellerSpec>,
     /// The parameter that says which page to answer. A method that has it has pages.
     #[serde(default)]
     pub pages: Option<String>,
@@ -79,6 +83,14 @@ pub struct SentenceSpec {
     pub status: Option<u16>,
     /// The sentence, found wherever it stands in a text.
     pub text: String,
+}
+
+/// What a reseller gets of a provider.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResellerSpec {
+    /// The share of what a reseller's clients top up, in percent: an exact decimal, as text.
+    pub share_percent: Money,
 }
 
 /// Where the token goes and what needs it.

@@ -84,7 +84,7 @@ fn calls(now: Now) -> Result<usize> {
     Ok(sum)
 }
 
-/// What stands beside the calls: the token's life, the allow-list.
+/// What stands beside the calls: the token's life, the allow-list, pages, recent calls, reselling.
 fn desk(now_ms: UnixMillis) -> Result<usize> {
     let mut sum = 0;
     let spec = &Provider::adm_tools().spec;
@@ -99,6 +99,27 @@ fn desk(now_ms: UnixMillis) -> Result<usize> {
     sum += usize::from(list.check("203.0.113.9")?.allowed());
     sum += list.entries().iter().map(|entry| entry.address().len() + entry.note().len()).sum::<usize>();
     sum += list.remove("203.0.113.0/24")?.note().len();
+
+    let adm = Provider::adm_tools();
+    if let Some(method) = adm.catalogue.get("billing/get_invoices") {
+        let mut pages = Pages::new(spec, method, Params::new(), 2)?;
+        sum += pages.next_params().map_or(0, |params| params.len()) + usize::from(pages.end().is_some());
+        let machine = Machine::new(Provider::adm_tools(), None, Options::default())?;
+        let head = Head { status: 200, headers: vec![] };
+        let reply = machine.read(&method.path, &head, br#"{"result":true,"response":[1]}"#.to_vec(), &CallOptions::default())?;
+        sum += pages.fed(&reply)?.len();
+        let mut recent = Recent::default();
+        recent.record("agency", method, &Params::new(), now_ms);
+        sum += recent.get("agency", &method.path, now_ms).map_or(0, |call| call.when().len() + call.reuse().masked.len());
+        sum += recent.list("agency", now_ms).len();
+    }
+
+    let mut prices = PriceList::default();
+    prices.set("a service", "350".parse()?, "49.90".parse()?);
+    let quote = prices.quote("a service")?;
+    sum += Quote::of(quote.provider_gets, quote.reseller_gets).client_pays.to_string().len();
+    sum += TopUpShare::of(&Provider::elytra_host().spec, "100".parse()?)?.to_string().len();
+    sum += prices.services().count() + usize::from(prices.take_off("a service").is_some());
     Ok(sum)
 }
 
