@@ -80,7 +80,9 @@ pub use machine::{AttemptId, CallId, CallOptions, Cancelled, Collect, Event, Mac
 pub use pages::{Pages, PagesEnd};
 pub use params::{Params, params_from_json, violations};
 pub use provider::{EnvelopeSpec, Provider, ResellerSpec, SentenceSpec, Spec, TokenSpec};
-pub use quota::{Governor, HeaderNames, Permit, Refusal, Throttle, WindowReport, WindowSpec};
+pub use quota::{
+    Governor, HeaderNames, LimitReached, Pause, Permit, Plan, Purpose, Refusal, ReserveReport, Throttle, WindowReport, WindowSpec, plan,
+};
 pub use recent::{RECENT_KEPT_MS, Recent, RecentCall, Reuse};
 pub use reply::{Meta, Proof, Reply, ReplyKind};
 pub use request::{Body, Header, Request};

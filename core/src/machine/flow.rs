@@ -62,7 +62,7 @@ impl Machine {
     /// A limit was reached. Nothing was done: the call waits, and the time it may take counts from its next permit.
     fn turned_away(&mut self, id: CallId, mut error: Error, now: Now) -> Step {
         self.governor.throttled(error.throttle.as_ref(), now.unix_ms);
-        error.retry_at_ms = self.governor.peek(now.unix_ms).err().map(|refusal| refusal.until_ms);
+        error.retry_at_ms = self.governor.peek(None, now.unix_ms).err().map(|refusal| refusal.until_ms);
         if let Some(call) = self.calls.get_mut(&id) {
             let method = call.current().method.clone();
             self.events.push(Event::Throttled { method, retry_at_ms: error.retry_at_ms });
@@ -134,7 +134,7 @@ impl Machine {
         };
         let is_first = self.queue.front() == Some(&id);
         let full = self.attempts.len() >= self.options.max_in_flight as usize;
-        let refusal = self.governor.peek(now.unix_ms).err();
+        let refusal = self.governor.peek(None, now.unix_ms).err();
         let (until, why) = match refusal {
             Some(refusal) => (Some(refusal.until_ms), Why::Quota { window: refusal.window }),
             None if full => (None, Why::InFlight),
@@ -163,7 +163,7 @@ impl Machine {
     }
 
     fn send(&mut self, id: CallId, now: Now) -> Step {
-        let (Some(call), Ok(permit)) = (self.calls.get_mut(&id), self.governor.grant(now.unix_ms)) else {
+        let (Some(call), Ok(permit)) = (self.calls.get_mut(&id), self.governor.grant(None, now.unix_ms)) else {
             return Step::Done(Err(Error::internal("a permit was there and is gone")));
         };
         self.queue.pop_front();

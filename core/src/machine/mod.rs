@@ -65,7 +65,7 @@ impl Machine {
         }
         Ok(Self {
             redactor: Redactor::new(token.as_ref()),
-            governor: Governor::new(&provider.spec.windows),
+            governor: Governor::new(&provider.spec.windows, &[]),
             provider,
             base_url,
             token,
@@ -192,7 +192,7 @@ impl Machine {
 
     /// What was done so far, and how things stand now.
     pub fn stats(&mut self, now: Now) -> Stats {
-        let wait = (!self.queue.is_empty()).then(|| self.governor.peek(now.unix_ms).err()).flatten();
+        let wait = (!self.queue.is_empty()).then(|| self.governor.peek(None, now.unix_ms).err()).flatten();
         Stats {
             in_flight: self.attempts.len() as u32,
             waiting: self.queue.len() as u32,

@@ -2,11 +2,21 @@
 
 mod governor;
 mod ledger;
+mod notice;
+mod opens;
+mod plan;
+mod plan_text;
+mod purpose;
 pub(crate) mod sentence;
 #[cfg(test)]
 mod simulation;
+#[cfg(test)]
+mod tests;
 mod window;
 
 pub use governor::{Governor, Permit, Refusal};
+pub use notice::LimitReached;
+pub use plan::{Pause, Plan, plan};
+pub use purpose::{Purpose, ReserveReport};
 pub use sentence::Throttle;
 pub use window::{HeaderNames, WindowReport, WindowSpec};

@@ -61,14 +61,15 @@ fn run(kind: Kind, hours: u64, seed: u64, headers: bool) -> u64 {
         (state >> 33) % below
     };
     let names = HeaderNames { limit: "limit".to_owned(), remaining: "remaining".to_owned() };
-    let mut governor = Governor::new(&[WindowSpec { name: "hour".to_owned(), seconds: 3600, limit: Some(LIMIT as u64), headers: names }]);
+    let mut governor =
+        Governor::new(&[WindowSpec { name: "hour".to_owned(), seconds: 3600, limit: Some(LIMIT as u64), headers: names }], &[]);
     let mut provider = Provider { kind, uses: VecDeque::new(), opened: 0 };
     let mut events: BTreeMap<(u64, u64), (super::Permit, Event)> = BTreeMap::new();
     let (mut now, mut number, mut on_the_way, mut accepted) = (123_456, 0, 0, 0);
     while now < hours * HOUR {
         let mut wake = u64::MAX;
         while on_the_way < 6 && wake == u64::MAX {
-            match governor.grant(now) {
+            match governor.grant(None, now) {
                 Ok(permit) => {
                     number += 1;
                     on_the_way += 1;

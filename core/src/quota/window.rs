@@ -1,6 +1,10 @@
 //! One window of a quota: what it allows, what was taken, what answers told.
 
-use super::ledger::Ledger;
+use super::{
+    ledger::{Ledger, Owner},
+    opens::Opens,
+    purpose::{Purpose, ReserveReport},
+};
 use crate::{response::Head, time::UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -38,12 +42,23 @@ pub struct WindowReport {
     pub seconds: u64,
     /// How many calls fit.
     pub limit: u64,
-    /// How many may go now: what is left less what is on its way.
+    /// How many calls without a purpose may go now: what is left less what is on its way and what is reserved.
     pub remaining: u64,
     /// What the last answer that counted said is left; none before such an answer.
     pub told_remaining: Option<u64>,
     /// When the next call fits, if none does now.
     pub next_free_ms: Option<UnixMillis>,
+    /// The unused part of all reserves, which calls without a purpose leave alone.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub reserved: u64,
+    /// The purposes with a reserve in this window.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserves: Vec<ReserveReport>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks this way")]
+fn is_none(calls: &u64) -> bool {
+    *calls == 0
 }
 
 /// What one answer's headers say about one window.
@@ -56,57 +71,77 @@ pub(crate) struct Told {
 /// Larger numbers in headers are nobody's limit; cut off here, sums of them cannot overflow.
 const MOST: u64 = 1 << 40;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Window {
     pub spec: WindowSpec,
     /// None: the window is not in force.
     limit: Option<u64>,
+    /// What each purpose keeps, by its place among the purposes.
+    reserves: Vec<u64>,
+    /// Uses that are settled; those on their way come on top.
     ledger: Ledger,
     told_remaining: Option<u64>,
     /// An answer said so; kept apart from what the ledger infers.
     closed_until: Option<UnixMillis>,
     /// Since that moment passed, whether the window really opened has not been seen.
     reopening: bool,
-    /// Attempts granted before this sequence number may have been counted before a reset.
+    /// Requests that left before this sequence number may have been counted before a reset.
     reset_mark: u64,
     /// The answers among which is the one counted last.
     latest: Vec<Answer>,
-    /// Settled attempts whose answers do not say whether they were counted before or after a reset: each by the
-    /// sequence number from which on attempts were granted after its answer.
-    unsure: Vec<u64>,
+    /// Settled uses of which no answer says whether it has counted them.
+    unsure: Ledger,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Answer {
     used: u64,
-    /// Attempts from this sequence number on were granted after it came, so they are counted later.
+    /// Requests from this sequence number on left after it came, so they are counted later.
     next_seq: u64,
+    at: UnixMillis,
 }
 
-/// One use of a window by one attempt.
+/// A use of a window that is settled: whose, its place in the order in which requests left, and when.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Use {
+    pub owner: Owner,
     pub seq: u64,
-    pub granted: UnixMillis,
+    pub at: UnixMillis,
+    /// The sequence number of the next request to leave.
+    pub next_seq: u64,
+}
+
+/// Why a call cannot go: until when, and whether there is room that is kept for others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Full {
+    pub until: UnixMillis,
+    pub reserved: bool,
 }
 
 impl Window {
-    pub fn new(spec: WindowSpec) -> Self {
-        let limit = spec.limit;
-        Self {
+    pub fn new(spec: WindowSpec, purposes: &[Purpose]) -> Self {
+        let mut window = Self {
+            limit: spec.limit,
             spec,
-            limit,
+            reserves: Vec::new(),
             ledger: Ledger::default(),
             told_remaining: None,
             closed_until: None,
             reopening: false,
             reset_mark: 0,
             latest: Vec::new(),
-            unsure: Vec::new(),
-        }
+            unsure: Ledger::default(),
+        };
+        window.keep(purposes);
+        window
     }
 
-    fn ms(&self) -> u64 {
+    /// Keeps these reserves from now on.
+    pub fn keep(&mut self, purposes: &[Purpose]) {
+        self.reserves = purposes.iter().map(|purpose| purpose.reserve.get(&self.spec.name).map_or(0, |calls| (*calls).min(MOST))).collect();
+    }
+
+    pub fn ms(&self) -> u64 {
         self.spec.seconds.saturating_mul(1000)
     }
 
@@ -124,7 +159,13 @@ impl Window {
 
     /// Brings the window to `now`.
     pub fn pass(&mut self, now: UnixMillis, next_seq: u64) {
-        self.ledger.expire(now, self.ms());
+        let window_ms = self.ms();
+        self.ledger.expire(now, window_ms);
+        // All that an answer counted is free again a window after it came.
+        self.unsure.expire(now, window_ms);
+        if self.latest.iter().any(|answer| answer.at.saturating_add(window_ms) <= now) {
+            self.latest.retain(|answer| answer.at.saturating_add(window_ms) > now);
+        }
         if self.closed_until.is_some_and(|until| until <= now) {
             self.closed_until = None;
             self.reopening = true;
@@ -134,86 +175,162 @@ impl Window {
 
     pub fn step_back(&mut self, ms: u64) {
         self.ledger.step_back(ms);
+        self.unsure.step_back(ms);
+        self.latest.iter_mut().for_each(|answer| answer.at = answer.at.saturating_sub(ms));
         self.closed_until = self.closed_until.map(|until| until.saturating_sub(ms));
     }
 
-    /// None if a call may go, else when to ask again. `open` is how many attempts are on their way.
-    pub fn refusal(&self, open: u64) -> Option<UnixMillis> {
+    /// The part of the other purposes' reserves that they have not used.
+    fn kept(&self, owner: Owner, used: impl Fn(usize) -> u64) -> u64 {
+        let others = self.reserves.iter().enumerate().filter(|(purpose, _)| Some(*purpose) != owner);
+        others.map(|(purpose, reserve)| reserve.saturating_sub(used(purpose))).fold(0, u64::saturating_add)
+    }
+
+    fn used(&self, opens: &Opens) -> u64 {
+        self.ledger.total().saturating_add(opens.len())
+    }
+
+    /// How many calls of this owner fit now; none if the window is not in force.
+    pub fn room(&self, owner: Owner, opens: &Opens) -> Option<u64> {
         let limit = self.limit?;
+        if self.closed_until.is_some() {
+            return Some(0);
+        }
+        let kept = if self.reserves.is_empty() { 0 } else { self.kept(owner, |purpose| self.ledger.own(purpose) + opens.own(purpose)) };
+        Some(limit.saturating_sub(self.used(opens)).saturating_sub(kept))
+    }
+
+    /// None if a call may go, else why not.
+    pub fn refusal(&self, owner: Owner, opens: &Opens, now: UnixMillis) -> Option<Full> {
+        let room = self.room(owner, opens)?;
         if let Some(until) = self.closed_until {
-            return Some(until);
+            return Some(Full { until, reserved: false });
         }
         // Told that it reopened: one call at a time shows whether it did, however full the ledger thinks it is.
-        if self.ledger.total() < limit || (self.reopening && open == 0) {
+        if room > 0 || (self.reopening && opens.sent() == 0) {
             return None;
         }
-        self.ledger.next_free(self.ms()).or(Some(UnixMillis::MAX))
+        Some(self.full(self.limit?, owner, opens, now))
     }
 
-    pub fn take(&mut self, now: UnixMillis) {
-        self.ledger.take(1, now, self.ms());
+    /// When the next call fits, as far as that is known.
+    fn full(&self, limit: u64, owner: Owner, opens: &Opens, now: UnixMillis) -> Full {
+        let mut used = self.used(opens);
+        let reserved = used < limit;
+        let mut own: Vec<u64> = (0..self.reserves.len()).map(|purpose| self.ledger.own(purpose) + opens.own(purpose)).collect();
+        let mut fits = |uses: u64, whose: &dyn Fn(usize) -> u64| {
+            used = used.saturating_sub(uses);
+            own.iter_mut().enumerate().for_each(|(purpose, own)| *own = own.saturating_sub(whose(purpose)));
+            used.saturating_add(self.kept(owner, |purpose| own.get(purpose).copied().unwrap_or(0))) < limit
+        };
+        let mut latest = 0;
+        for (at, uses, whose) in self.ledger.frees(self.ms()) {
+            latest = at;
+            if fits(uses, &|purpose| whose.get(purpose).copied().unwrap_or(0)) {
+                return Full { until: at, reserved };
+            }
+        }
+        // What is on its way is free no earlier than a window after it left.
+        for open in opens.iter() {
+            let since = if open.since().saturating_add(self.ms()) > now { open.since() } else { now };
+            latest = latest.max(since.saturating_add(self.ms()));
+            if fits(1, &|purpose| u64::from(open.owner == Some(purpose))) {
+                return Full { until: latest, reserved };
+            }
+        }
+        // The limit is nothing, or all of it is reserved. Whether that has changed is looked at once in a window.
+        Full { until: now.saturating_add(self.ms()), reserved }
     }
 
-    pub fn give_back(&mut self, granted: UnixMillis) {
-        self.ledger.drop_one(granted);
+    /// Whether no call of this owner ever fits, as things stand.
+    pub fn is_shut(&self, owner: Owner) -> bool {
+        self.limit.is_some_and(|limit| limit <= self.kept(owner, |_| 0))
     }
 
-    /// A use whose answer will not come: it was counted now at the latest, if at all.
-    pub fn postpone(&mut self, granted: UnixMillis, now: UnixMillis) {
-        self.ledger.postpone(granted, now, self.ms());
+    /// How long so many calls of this owner take in the long run; none if the window is not in force.
+    pub fn pace(&self, calls: u64, owner: Owner) -> Option<u64> {
+        let limit = self.limit?.saturating_sub(self.kept(owner, |_| 0)).max(1);
+        Some(u64::try_from(u128::from(calls) * u128::from(self.ms()) / u128::from(limit)).unwrap_or(u64::MAX))
     }
 
-    /// Settles one of our uses by its answer. `open` are our attempts still on their way, any of which may have been
-    /// counted already or not.
+    /// Takes calls as if they were settled at once; for plans.
+    pub fn spend(&mut self, calls: u64, now: UnixMillis, owner: Owner) {
+        self.ledger.take(calls, now, self.ms(), owner, 0);
+    }
+
+    /// Whether it is to be seen if the window opened as told, and takes it for open; for plans.
+    pub fn assume_reset(&mut self) {
+        if std::mem::take(&mut self.reopening) {
+            self.ledger.shrink_to(0);
+        }
+    }
+
+    /// Whether this stands as `other` did `ms` ago.
+    pub fn is_later(&self, other: &Self, ms: u64) -> bool {
+        self.limit == other.limit && self.closed_until.is_none() && other.closed_until.is_none() && self.ledger.is_later(&other.ledger, ms)
+    }
+
+    /// A use that no answer tells about: one that was lost, and can arrive no longer, or one answered without a number.
+    pub fn count(&mut self, use_: Use) {
+        self.ledger.take(1, use_.at, self.ms(), use_.owner, 0);
+        self.unsure.take(1, use_.at, self.ms(), None, use_.next_seq);
+    }
+
+    /// Settles one of our uses by its answer. What is still on its way may have been counted already or not.
     ///
     /// Answers come in any order, so nobody knows which was counted last; but a request that left after an answer came
     /// was counted after that one. Among the answers that no such request has outdated is the one counted last. So the
     /// most that any of them tells, and all that is on its way, is the most that can be used now; and with nothing on
     /// its way, it is what is used.
-    pub fn settle(&mut self, told: Told, use_: Use, open: u64, now: UnixMillis, next_seq: u64) {
-        self.ledger.postpone(use_.granted, now, self.ms());
+    pub fn settle(&mut self, told: Told, use_: Use, opens: &Opens) {
+        let Use { owner, seq, at, next_seq } = use_;
         if let Some(limit) = told.limit {
             self.limit = Some(limit);
         }
-        let Some((limit, remaining)) = self.limit.zip(told.remaining) else { return };
+        let Some((limit, remaining)) = self.limit.zip(told.remaining) else { return self.count(use_) };
+        self.ledger.take(1, at, self.ms(), owner, 0);
         let used = limit.saturating_sub(remaining);
-        if self.latest.iter().any(|answer| answer.next_seq <= use_.seq && answer.used > used) {
-            self.reset_mark = use_.seq;
+        if self.latest.iter().any(|answer| answer.next_seq <= seq && answer.used > used) {
+            self.reset_mark = seq;
         }
-        self.latest.retain(|answer| answer.next_seq > use_.seq);
-        self.unsure.retain(|next| *next > use_.seq);
+        self.latest.retain(|answer| answer.next_seq > seq);
+        self.unsure.outdate(seq);
         // A request that left before a reset was seen and tells more than can have been used since: it was counted in
         // the window before. Perhaps, at least; so it goes on counting as one use, and nothing else.
-        let is_older = use_.seq < self.reset_mark && used > self.most_used(open) + 1;
+        let is_older = seq < self.reset_mark && used > self.most_settled() + opens.len() + 1;
         if is_older {
-            self.unsure.push(next_seq);
+            self.unsure.take(1, at, self.ms(), None, next_seq);
         } else {
-            self.latest.push(Answer { used, next_seq });
+            // One that told no more and is outdated no later says nothing beside this one.
+            self.latest.retain(|answer| answer.used > used || answer.next_seq > next_seq);
+            self.latest.push(Answer { used, next_seq, at });
         }
-        let total = self.most_used(open);
-        self.ledger.shrink_to(total);
-        self.ledger.take(total - self.ledger.total(), now, self.ms());
-        self.told_remaining = Some(limit.saturating_sub(total - open));
+        let settled = self.most_settled();
+        self.ledger.shrink_to(settled);
+        self.ledger.take(settled.saturating_sub(self.ledger.total()), at, self.ms(), None, 0);
+        self.told_remaining = Some(limit.saturating_sub(settled));
         if self.told_remaining > Some(0) {
             self.reopening = false;
         }
         if limit == 0 {
             // Nothing is allowed now. Whether that has changed is looked at once in a window.
-            self.close(self.spec.seconds, now);
+            self.close(self.spec.seconds, at);
         }
     }
 
-    fn most_used(&self, open: u64) -> u64 {
-        self.latest.iter().map(|answer| answer.used).max().unwrap_or(0) + self.unsure.len() as u64 + open
+    fn most_settled(&self) -> u64 {
+        self.latest.iter().map(|answer| answer.used).max().unwrap_or(0).saturating_add(self.unsure.total())
     }
 
     /// The provider turned a call away: closed for `pause_s`, which cannot be longer than the window is, and is
-    /// never nothing.
-    pub fn close(&mut self, pause_s: u64, now: UnixMillis) {
-        let Some(limit) = self.limit else { return };
+    /// never nothing. Until when; nothing if the window is not in force.
+    pub fn close(&mut self, pause_s: u64, now: UnixMillis) -> Option<UnixMillis> {
+        let limit = self.limit?;
         let pause_s = pause_s.clamp(1, self.spec.seconds.max(1));
-        self.closed_until = Some(self.closed_until.unwrap_or(0).max(now + pause_s * 1000));
-        self.ledger.take(limit.saturating_sub(self.ledger.total()), now, self.ms());
+        let until = self.closed_until.unwrap_or(0).max(now.saturating_add(pause_s.saturating_mul(1000)));
+        self.closed_until = Some(until);
+        self.ledger.take(limit.saturating_sub(self.ledger.total()), now, self.ms(), None, 0);
+        Some(until)
     }
 
     pub fn limit(&self) -> Option<u64> {
@@ -221,23 +338,34 @@ impl Window {
     }
 
     /// An answer without any word about this window, that did go through after it was told to reopen: it did.
-    pub fn passed_silently(&mut self, seq: u64, open: u64) {
+    pub fn passed_silently(&mut self, seq: u64) {
         if self.reopening && seq >= self.reset_mark && self.told_remaining.is_none() {
-            self.ledger.shrink_to(open + 1);
+            self.ledger.shrink_to(1);
             self.reopening = false;
         }
     }
 
-    pub fn report(&self) -> Option<WindowReport> {
+    pub fn report(&self, purposes: &[Purpose], opens: &Opens, now: UnixMillis) -> Option<WindowReport> {
         let limit = self.limit?;
-        let remaining = if self.closed_until.is_some() { 0 } else { limit.saturating_sub(self.ledger.total()) };
+        let used = |purpose: usize| self.ledger.own(purpose) + opens.own(purpose);
+        let reserves = purposes.iter().zip(&self.reserves).enumerate().filter(|(_, (_, reserve))| **reserve > 0);
+        let remaining = self.room(None, opens)?;
         Some(WindowReport {
             name: self.spec.name.clone(),
             seconds: self.spec.seconds,
             limit,
             remaining,
             told_remaining: self.told_remaining,
-            next_free_ms: if remaining == 0 { self.closed_until.or(self.ledger.next_free(self.ms())) } else { None },
+            next_free_ms: (remaining == 0).then(|| self.closed_until.unwrap_or_else(|| self.full(limit, None, opens, now).until)),
+            reserved: self.kept(None, used),
+            reserves: reserves
+                .map(|(at, (purpose, reserve))| ReserveReport {
+                    purpose: purpose.name.clone(),
+                    reserve: *reserve,
+                    used: used(at),
+                    remaining: self.room(Some(at), opens).unwrap_or(0),
+                })
+                .collect(),
         })
     }
 }

@@ -53,10 +53,10 @@ fn calls(now: Now) -> Result<usize> {
     sum += machine.cancel(second, now).map_or(0, |cancelled| cancelled.error.message.len());
     sum += machine.quota(now).len() + machine.stats(now).calls as usize + machine.epoch() as usize + usize::from(machine.turn().is_some());
 
-    let mut governor = Governor::new(&Provider::adm_tools().spec.windows);
+    let mut governor = Governor::new(&Provider::adm_tools().spec.windows, &[Purpose::default()]);
     sum += machine.events().len();
     for way in 0..3 {
-        let Ok(permit) = governor.grant(now.unix_ms) else { continue };
+        let Ok(permit) = governor.grant(Some(""), now.unix_ms) else { continue };
         match way {
             0 => governor.settle(permit, &head, now.unix_ms),
             1 => governor.lose(permit, now.unix_ms),
@@ -65,7 +65,10 @@ fn calls(now: Now) -> Result<usize> {
         governor.accepted(permit);
     }
     governor.throttled(None, now.unix_ms);
-    sum += governor.peek(now.unix_ms).map_or_else(|refusal| refusal.window.len(), |()| 0) + governor.report(now.unix_ms).len();
+    sum += governor.peek(None, now.unix_ms).map_or_else(|refusal| refusal.window.len(), |()| 0) + governor.report(now.unix_ms).len();
+    Purpose::check(&[], &[])?;
+    sum += usize::from(governor.knows("x")) + governor.notice().map_or(0, |notice| notice.window.len());
+    sum += governor.plan(5000, None, now.unix_ms).text.len() + plan(&[], 1, now.unix_ms).pauses.len();
 
     sum += desk(now.unix_ms)?;
 

@@ -30,8 +30,19 @@ fn the_core_imports_nothing() {
 }
 
 /// Modules whose `pub` reaches no further than the core.
-const INNER: &[&str] =
-    &["skip.rs", "ledger.rs", "window.rs", "redact.rs", "envelope.rs", "sentence.rs", "tests.rs", "hostile.rs", "search.rs"];
+const INNER: &[&str] = &[
+    "skip.rs",
+    "ledger.rs",
+    "opens.rs",
+    "notice.rs",
+    "window.rs",
+    "redact.rs",
+    "envelope.rs",
+    "sentence.rs",
+    "tests.rs",
+    "hostile.rs",
+    "search.rs",
+];
 
 #[test]
 fn every_public_entry_is_called() {

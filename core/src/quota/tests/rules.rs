@@ -1,31 +1,11 @@
-//! Each rule of quota by name. Time is a number.
+//! Rules 1 to 5: permits, answers, clocks, refusals, windows as data.
 
 use super::*;
-use crate::quota::HeaderNames;
-
-const HOUR: u64 = 3_600_000;
-
-fn spec(name: &str, seconds: u64, limit: Option<u64>) -> WindowSpec {
-    let headers = HeaderNames { limit: format!("x-{name}"), remaining: format!("x-{name}-remaining") };
-    WindowSpec { name: name.to_owned(), seconds, limit, headers }
-}
-
-fn hour(limit: u64) -> Governor {
-    Governor::new(&[spec("hour", 3600, Some(limit))])
-}
-
-fn left(name: &str, remaining: u64) -> Head {
-    Head { status: 200, headers: vec![(format!("X-{name}-Remaining"), remaining.to_string())] }
-}
-
-fn remaining(governor: &mut Governor, now: u64) -> u64 {
-    governor.report(now)[0].remaining
-}
 
 #[test]
 fn a_permit_takes_quota_and_only_what_was_not_sent_gives_it_back() {
     let mut governor = hour(3);
-    let (a, b, c) = (governor.grant(0).unwrap(), governor.grant(0).unwrap(), governor.grant(0).unwrap());
+    let (a, b, c) = (governor.grant(None, 0).unwrap(), governor.grant(None, 0).unwrap(), governor.grant(None, 0).unwrap());
     governor.lose(a, 10);
     governor.settle(b, &Head::default(), 20);
     assert_eq!(remaining(&mut governor, 20), 0);
@@ -36,25 +16,26 @@ fn a_permit_takes_quota_and_only_what_was_not_sent_gives_it_back() {
 #[test]
 fn a_denial_changes_nothing_and_never_says_now() {
     let mut governor = hour(1);
-    governor.grant(5).unwrap();
-    let refusal = governor.grant(6).unwrap_err();
-    assert_eq!(refusal, Refusal { until_ms: 5 + HOUR, window: "hour".to_owned() });
-    assert_eq!(governor.grant(6).unwrap_err(), refusal);
-    assert!(governor.grant(refusal.until_ms).is_ok());
+    let permit = governor.grant(None, 5).unwrap();
+    governor.settle(permit, &Head::default(), 5);
+    let refusal = governor.grant(None, 6).unwrap_err();
+    assert_eq!(refusal, Refusal { until_ms: 5 + HOUR, window: "hour".to_owned(), reserved: false });
+    assert_eq!(governor.grant(None, 6).unwrap_err(), refusal);
+    assert!(governor.grant(None, refusal.until_ms).is_ok());
 }
 
 #[test]
 fn a_use_is_free_a_window_after_its_answer() {
     let mut governor = hour(1);
-    let permit = governor.grant(0).unwrap();
+    let permit = governor.grant(None, 0).unwrap();
     governor.settle(permit, &left("hour", 0), 20_000);
-    assert_eq!(governor.grant(HOUR).unwrap_err().until_ms, HOUR + 20_000, "it may have been counted as late as that");
+    assert_eq!(governor.grant(None, HOUR).unwrap_err().until_ms, HOUR + 20_000, "it may have been counted as late as that");
 }
 
 #[test]
 fn remaining_lowers_at_once_by_what_others_used() {
     let mut governor = hour(100);
-    let (a, _b) = (governor.grant(0).unwrap(), governor.grant(0).unwrap());
+    let (a, _b) = (governor.grant(None, 0).unwrap(), governor.grant(None, 0).unwrap());
     governor.settle(a, &left("hour", 50), 10);
     assert_eq!(remaining(&mut governor, 10), 49, "fifty less the one on its way");
 }
@@ -62,7 +43,7 @@ fn remaining_lowers_at_once_by_what_others_used() {
 #[test]
 fn answers_in_any_order_never_raise_too_far() {
     let mut governor = hour(100);
-    let permits: Vec<_> = (0..4).map(|_| governor.grant(0).unwrap()).collect();
+    let permits: Vec<_> = (0..4).map(|_| governor.grant(None, 0).unwrap()).collect();
     // The provider saw them in order; the answers arrive in reverse.
     for (at, permit) in permits.iter().enumerate().rev() {
         governor.settle(*permit, &left("hour", 99 - at as u64), 10);
@@ -75,11 +56,11 @@ fn answers_in_any_order_never_raise_too_far() {
 fn an_early_reset_is_believed_and_a_late_old_answer_changes_nothing() {
     let mut governor = hour(10);
     for at in 0..8 {
-        let permit = governor.grant(at).unwrap();
+        let permit = governor.grant(None, at).unwrap();
         governor.settle(permit, &left("hour", 9 - at), at);
     }
-    let before = governor.grant(100).unwrap();
-    let after = governor.grant(101).unwrap();
+    let before = governor.grant(None, 100).unwrap();
+    let after = governor.grant(None, 101).unwrap();
     governor.settle(after, &left("hour", 9), 200);
     assert_eq!(remaining(&mut governor, 200), 8, "nine less the one on its way");
     governor.settle(before, &left("hour", 1), 300);
@@ -89,33 +70,34 @@ fn an_early_reset_is_believed_and_a_late_old_answer_changes_nothing() {
 #[test]
 fn a_clock_that_steps_back_grants_nothing() {
     let mut governor = hour(1);
-    governor.grant(10 * HOUR).unwrap();
-    assert_eq!(governor.grant(9 * HOUR).unwrap_err().until_ms, 10 * HOUR, "as far away as it was");
-    assert!(governor.grant(10 * HOUR - 1).is_err());
-    assert!(governor.grant(10 * HOUR).is_ok());
+    let permit = governor.grant(None, 10 * HOUR).unwrap();
+    governor.settle(permit, &Head::default(), 10 * HOUR);
+    assert_eq!(governor.grant(None, 9 * HOUR).unwrap_err().until_ms, 10 * HOUR, "as far away as it was");
+    assert!(governor.grant(None, 10 * HOUR - 1).is_err());
+    assert!(governor.grant(None, 10 * HOUR).is_ok());
 }
 
 #[test]
 fn no_headers_at_all_still_counts() {
     let mut governor = hour(2);
     for _ in 0..2 {
-        let permit = governor.grant(0).unwrap();
+        let permit = governor.grant(None, 0).unwrap();
         governor.settle(permit, &Head::default(), 0);
     }
-    assert!(governor.grant(1).is_err());
+    assert!(governor.grant(None, 1).is_err());
 }
 
 #[test]
 fn the_sentence_closes_its_window_for_its_pause() {
-    let mut governor = Governor::new(&[spec("hour", 3600, Some(100)), spec("day", 86_400, Some(1000))]);
-    let permit = governor.grant(0).unwrap();
+    let mut governor = Governor::new(&[spec("hour", 3600, Some(100)), spec("day", 86_400, Some(1000))], &[]);
+    let permit = governor.grant(None, 0).unwrap();
     governor.settle(permit, &Head::default(), 0);
     governor.throttled(Some(&Throttle { window: Some("hour".to_owned()), limit: Some(100), pause_s: 50 }), 0);
-    assert_eq!(governor.grant(1).unwrap_err(), Refusal { until_ms: 50_000, window: "hour".to_owned() });
-    let first = governor.grant(50_000).unwrap();
-    assert!(governor.grant(50_000).is_err(), "one call shows whether it is open");
+    assert_eq!(governor.grant(None, 1).unwrap_err(), Refusal { until_ms: 50_000, window: "hour".to_owned(), reserved: false });
+    let first = governor.grant(None, 50_000).unwrap();
+    assert!(governor.grant(None, 50_000).is_err(), "one call shows whether it is open");
     governor.settle(first, &left("hour", 99), 50_010);
-    assert!(governor.grant(50_010).is_ok());
+    assert!(governor.grant(None, 50_010).is_ok());
 }
 
 #[test]
@@ -123,14 +105,14 @@ fn a_pause_is_clamped_to_its_window_and_never_zero() {
     for (pause_s, until_ms) in [(0, 1000), (999_999, HOUR)] {
         let mut governor = hour(100);
         governor.throttled(Some(&Throttle { window: Some("hour".to_owned()), limit: None, pause_s }), 0);
-        assert_eq!(governor.grant(0).unwrap_err().until_ms, until_ms);
+        assert_eq!(governor.grant(None, 0).unwrap_err().until_ms, until_ms);
     }
 }
 
 #[test]
 fn windows_follow_the_headers_that_come() {
-    let mut governor = Governor::new(&[spec("hour", 3600, Some(3600)), spec("minute", 60, None)]);
-    let permit = governor.grant(0).unwrap();
+    let mut governor = Governor::new(&[spec("hour", 3600, Some(3600)), spec("minute", 60, None)], &[]);
+    let permit = governor.grant(None, 0).unwrap();
     let head = Head { status: 200, headers: vec![("x-minute".into(), "60".into()), ("x-minute-remaining".into(), "59".into())] };
     governor.settle(permit, &head, 0);
     let report = governor.report(0);
@@ -140,16 +122,16 @@ fn windows_follow_the_headers_that_come() {
 
 #[test]
 fn the_window_that_stays_full_longest_is_named() {
-    let mut governor = Governor::new(&[spec("hour", 3600, Some(1)), spec("day", 86_400, Some(1))]);
-    governor.grant(0).unwrap();
-    assert_eq!(governor.grant(0).unwrap_err().window, "day");
+    let mut governor = Governor::new(&[spec("hour", 3600, Some(1)), spec("day", 86_400, Some(1))], &[]);
+    governor.grant(None, 0).unwrap();
+    assert_eq!(governor.grant(None, 0).unwrap_err().window, "day");
 }
 
 #[test]
 fn a_lost_request_still_counts_against_what_an_answer_says() {
     let mut governor = hour(10);
-    let lost = governor.grant(0).unwrap();
-    let other = governor.grant(0).unwrap();
+    let lost = governor.grant(None, 0).unwrap();
+    let other = governor.grant(None, 0).unwrap();
     governor.lose(lost, 5);
     governor.settle(other, &left("hour", 9), 10);
     assert_eq!(remaining(&mut governor, 10), 8, "the lost one may arrive yet");
@@ -168,7 +150,7 @@ fn in_every_order(foreign: bool) {
         let (mut used, mut on_the_way, mut counted) = (0, Vec::new(), Vec::new());
         for _ in 0..300 {
             match random(4) {
-                0 | 1 if on_the_way.len() + counted.len() < 10 => on_the_way.push(governor.grant(0).unwrap()),
+                0 | 1 if on_the_way.len() + counted.len() < 10 => on_the_way.push(governor.grant(None, 0).unwrap()),
                 2 if !on_the_way.is_empty() => {
                     used += 1 + if foreign { random(2) } else { 0 };
                     counted.push((on_the_way.swap_remove(random(on_the_way.len() as u64) as usize), 1000 - used));
@@ -191,7 +173,7 @@ fn in_every_order(foreign: bool) {
             let (permit, left_then) = counted.swap_remove(random(counted.len() as u64) as usize);
             governor.settle(permit, &left("hour", left_then), 0);
         }
-        let last = governor.grant(0).unwrap();
+        let last = governor.grant(None, 0).unwrap();
         governor.settle(last, &left("hour", 1000 - used - 1), 0);
         assert_eq!(remaining(&mut governor, 0), 1000 - used - 1);
     }
@@ -213,7 +195,7 @@ fn absurd_headers_overflow_nothing() {
     for (limit, remaining) in [(most.as_str(), "0"), ("0", most.as_str()), (most.as_str(), most.as_str()), ("-1", "1e9"), ("", " ")] {
         let mut governor = hour(10);
         for _ in 0..3 {
-            let Ok(permit) = governor.grant(0) else { break };
+            let Ok(permit) = governor.grant(None, 0) else { break };
             let headers = vec![("x-hour".to_owned(), limit.to_owned()), ("x-hour-remaining".to_owned(), remaining.to_owned())];
             governor.settle(permit, &Head { status: 200, headers }, 0);
         }
@@ -225,12 +207,12 @@ fn absurd_headers_overflow_nothing() {
 fn a_limit_of_none_is_looked_at_once_in_a_window() {
     let mut governor = hour(10);
     let none = Head { status: 200, headers: vec![("x-hour".into(), "0".into()), ("x-hour-remaining".into(), "0".into())] };
-    let permit = governor.grant(0).unwrap();
+    let permit = governor.grant(None, 0).unwrap();
     governor.settle(permit, &none, 0);
-    assert_eq!(governor.grant(1).unwrap_err().until_ms, HOUR);
-    let again = governor.grant(HOUR).unwrap();
+    assert_eq!(governor.grant(None, 1).unwrap_err().until_ms, HOUR);
+    let again = governor.grant(None, HOUR).unwrap();
     governor.settle(again, &none, HOUR);
-    assert_eq!(governor.grant(HOUR + 1).unwrap_err().until_ms, 2 * HOUR);
+    assert_eq!(governor.grant(None, HOUR + 1).unwrap_err().until_ms, 2 * HOUR);
 }
 
 #[test]
@@ -239,11 +221,11 @@ fn a_refusal_that_no_window_accounts_for_holds_all_the_same() {
     for (windows, throttle, until_ms) in
         [(vec![], None, 60_000), (vec![], Some(&named), 7000), (vec![spec("hour", 3600, Some(10))], Some(&named), 7000)]
     {
-        let mut governor = Governor::new(&windows);
-        let permit = governor.grant(0).unwrap();
+        let mut governor = Governor::new(&windows, &[]);
+        let permit = governor.grant(None, 0).unwrap();
         governor.settle(permit, &Head::default(), 0);
         governor.throttled(throttle, 0);
-        assert_eq!(governor.grant(1).unwrap_err().until_ms, until_ms);
-        assert!(governor.grant(until_ms).is_ok());
+        assert_eq!(governor.grant(None, 1).unwrap_err().until_ms, until_ms);
+        assert!(governor.grant(None, until_ms).is_ok());
     }
 }
