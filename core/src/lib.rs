@@ -88,6 +88,6 @@ pub use reply::{Meta, Proof, Reply, ReplyKind};
 pub use request::{Body, Header, Request};
 pub use reseller::{Money, PriceList, Priced, Quote, SHARE_ROUNDING, TopUpShare};
 pub use response::{End, Failure, Head};
-pub use shape::{Kind, Shape};
+pub use shape::{Drift, Kind, Shape};
 pub use time::{MonoMillis, Now, UnixMillis};
 pub use token::Token;

@@ -3,6 +3,7 @@
 use crate::{
     error::{Error, Result},
     languages::Languages,
+    shape::{Drift, Normal},
 };
 use serde::Serialize;
 use std::{borrow::Cow, fmt, ops::Range};
@@ -11,10 +12,13 @@ use std::{borrow::Cow, fmt, ops::Range};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Reply {
     /// What is known besides the payload.
-    pub meta: Meta,
+    pub meta: Box<Meta>,
     body: Vec<u8>,
     payload: Range<usize>,
-    unfolded: Option<String>,
+    /// The payload as JSON, where it is another than came.
+    json: Option<String>,
+    /// Where in the JSON the rows begin, if a shape says that there are any.
+    rows: Option<usize>,
 }
 
 /// What is known of a reply besides its payload; the record that crosses every binding.
@@ -33,6 +37,8 @@ pub struct Meta {
     /// The same by language; a text that says everything twice is split.
     #[serde(skip_serializing_if = "Languages::is_empty")]
     pub languages: Languages,
+    /// Where the payload does not fit its shape; at most sixteen places.
+    pub drift: Vec<Drift>,
     /// The method called.
     pub method: String,
     /// How many requests it took.
@@ -65,8 +71,8 @@ pub enum ReplyKind {
 }
 
 impl Reply {
-    pub(crate) fn new(meta: Meta, body: Vec<u8>, payload: Range<usize>, unfolded: Option<String>) -> Self {
-        Self { meta, body, payload, unfolded }
+    pub(crate) fn new(meta: Meta, body: Vec<u8>, payload: Range<usize>, normal: Normal) -> Self {
+        Self { meta: Box::new(meta), body, payload, json: normal.json, rows: normal.rows }
     }
 
     /// A call whose own answer was lost, and that was done all the same.
@@ -78,11 +84,12 @@ impl Reply {
             content_type: None,
             texts: Vec::new(),
             languages: Languages::default(),
+            drift: Vec::new(),
             method: method.to_owned(),
             attempts,
             proof: Some(proof),
         };
-        Self::new(meta, Vec::new(), 0..0, None)
+        Self::new(meta, Vec::new(), 0..0, Normal::default())
     }
 
     /// The payload's bytes as they came.
@@ -91,11 +98,14 @@ impl Reply {
         self.body.get(self.payload.clone()).unwrap_or_default()
     }
 
-    /// The payload as JSON text for a parser of the host's: with JSON inside a string unfolded, and `null` where there
-    /// is none. A file has no JSON; see [`Reply::raw`].
+    /// The payload as JSON text for a parser of the host's: normalised where its shape is known, with JSON inside a string
+    /// unfolded, and `null` where there is none. A file has no JSON; see [`Reply::raw`].
+    ///
+    /// Normalised means: rows are a list, however they came; an empty map is `{}`; ids are text, flags true or false,
+    /// counts numbers, amounts of money decimal text. Null stays null, and what the shape does not know stays as it came.
     #[must_use]
     pub fn json(&self) -> Cow<'_, str> {
-        match (self.meta.kind, &self.unfolded) {
+        match (self.meta.kind, &self.json) {
             (ReplyKind::Json, Some(text)) => Cow::Borrowed(text),
             (ReplyKind::Json, None) => String::from_utf8_lossy(self.raw()),
             _ => Cow::Borrowed("null"),

@@ -8,6 +8,13 @@
 //! | `[{"#":"name","id":"id"}]` | rows that may come as a map, with this field as its keys |
 //! | `{"*":"int"}` | a map, kept as one |
 
+mod drift;
+mod normalise;
+mod scalar;
+
+pub use drift::Drift;
+pub(crate) use normalise::{Normal, normalise, normalise_at};
+
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::{Map, Value};
 

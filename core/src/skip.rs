@@ -7,7 +7,7 @@ use memchr::memchr2;
 use std::ops::Range;
 
 /// Deeper than any answer seen, shallow enough for the smallest stack.
-const MAX_DEPTH: u32 = 128;
+pub(crate) const MAX_DEPTH: u32 = 128;
 
 /// Where the text stops being JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +24,20 @@ pub(crate) struct Members<'a> {
 
 impl<'a> Members<'a> {
     /// Reads `json`, which must be one object and nothing else.
-    pub fn read(json: &'a str) -> Result<Self, Malformed> {
+    ///
+    /// The value of each member is gone over by `value`, which gets the key without its quotes.
+    pub fn read(json: &'a str, mut value: impl FnMut(&mut Skipper<'a>, &'a [u8], u32) -> Result<(), Malformed>) -> Result<Self, Malformed> {
         let json = json.as_bytes();
         let mut skipper = Skipper { json, at: 0 };
-        let mut members = Vec::new();
+        // Most envelopes have no more.
+        let mut members = Vec::with_capacity(4);
         skipper.space();
-        skipper.object(MAX_DEPTH, |key, value| members.push((key, value)))?;
+        skipper.object(MAX_DEPTH, |skipper, key, depth| {
+            let start = skipper.at;
+            value(skipper, json.get(key.start + 1..key.end - 1).unwrap_or_default(), depth)?;
+            members.push((key, start..skipper.at));
+            Ok(())
+        })?;
         skipper.space();
         if skipper.at == json.len() { Ok(Self { json, members }) } else { Err(Malformed { at: skipper.at }) }
     }
@@ -58,21 +66,22 @@ pub(crate) fn is_well_formed(json: &str) -> bool {
     }
 }
 
-struct Skipper<'a> {
-    json: &'a [u8],
-    at: usize,
+/// Goes over a text value by value.
+pub(crate) struct Skipper<'a> {
+    pub json: &'a [u8],
+    pub at: usize,
 }
 
-impl Skipper<'_> {
-    fn peek(&self) -> Option<u8> {
+impl<'a> Skipper<'a> {
+    pub fn peek(&self) -> Option<u8> {
         self.json.get(self.at).copied()
     }
 
-    fn wrong<T>(&self) -> Result<T, Malformed> {
+    pub fn wrong<T>(&self) -> Result<T, Malformed> {
         Err(Malformed { at: self.at })
     }
 
-    fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
+    pub fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
         if self.peek() == Some(byte) {
             self.at += 1;
             Ok(())
@@ -81,16 +90,16 @@ impl Skipper<'_> {
         }
     }
 
-    fn space(&mut self) {
+    pub fn space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
         }
     }
 
-    fn value(&mut self, depth: u32) -> Result<(), Malformed> {
+    pub fn value(&mut self, depth: u32) -> Result<(), Malformed> {
         match self.peek() {
             Some(b'"') => self.string(),
-            Some(b'{') => self.object(depth, |_, _| {}),
+            Some(b'{') => self.object(depth, |skipper, _, depth| skipper.value(depth)),
             Some(b'[') => self.array(depth),
             Some(b't') => self.word(b"true"),
             Some(b'f') => self.word(b"false"),
@@ -100,7 +109,12 @@ impl Skipper<'_> {
         }
     }
 
-    fn object(&mut self, depth: u32, mut member: impl FnMut(Range<usize>, Range<usize>)) -> Result<(), Malformed> {
+    /// An object. `member` goes over the value of each of its members, and gets the key with its quotes.
+    pub fn object(
+        &mut self,
+        depth: u32,
+        mut member: impl FnMut(&mut Self, Range<usize>, u32) -> Result<(), Malformed>,
+    ) -> Result<(), Malformed> {
         let Some(depth) = depth.checked_sub(1) else { return self.wrong() };
         self.expect(b'{')?;
         self.space();
@@ -116,9 +130,7 @@ impl Skipper<'_> {
             self.space();
             self.expect(b':')?;
             self.space();
-            let value = self.at;
-            self.value(depth)?;
-            member(key, value..self.at);
+            member(self, key, depth)?;
             self.space();
             match self.peek() {
                 Some(b',') => self.at += 1,
@@ -146,7 +158,7 @@ impl Skipper<'_> {
         }
     }
 
-    fn word(&mut self, word: &[u8]) -> Result<(), Malformed> {
+    pub fn word(&mut self, word: &[u8]) -> Result<(), Malformed> {
         if self.json.get(self.at..).is_some_and(|rest| rest.starts_with(word)) {
             self.at += word.len();
             Ok(())
@@ -155,7 +167,7 @@ impl Skipper<'_> {
         }
     }
 
-    fn string(&mut self) -> Result<(), Malformed> {
+    pub fn string(&mut self) -> Result<(), Malformed> {
         self.expect(b'"')?;
         loop {
             let rest = self.json.get(self.at..).unwrap_or_default();
@@ -242,10 +254,14 @@ impl Skipper<'_> {
 mod tests {
     use super::*;
 
+    fn members(json: &str) -> Result<Members<'_>, Malformed> {
+        Members::read(json, |skipper, _, depth| skipper.value(depth))
+    }
+
     #[test]
     fn finds_values_where_they_stand() {
         let json = " {\"a\": [1, {\"b\":\"}\"}] , \"result\":true,\"\\u0062\":-1.5e+3} ";
-        let members = Members::read(json).unwrap();
+        let members = members(json).unwrap();
         assert_eq!(&json[members.find("a").unwrap()], "[1, {\"b\":\"}\"}]");
         assert_eq!(&json[members.find("result").unwrap()], "true");
         assert_eq!(&json[members.find("b").unwrap()], "-1.5e+3", "an escaped key is the same key");
@@ -255,7 +271,7 @@ mod tests {
     #[test]
     fn the_last_of_two_members_counts() {
         let json = r#"{"a":1,"a":2}"#;
-        assert_eq!(&json[Members::read(json).unwrap().find("a").unwrap()], "2");
+        assert_eq!(&json[members(json).unwrap().find("a").unwrap()], "2");
     }
 
     #[test]
@@ -299,7 +315,7 @@ mod tests {
     fn every_cut_of_an_answer_is_malformed() {
         let json = r#"{"result":true,"response":{"list":[{"id":"1","n":-1.5,"t":"\u00e9"}]}}"#;
         for cut in 0..json.len() {
-            assert!(Members::read(&json[..cut]).is_err(), "{cut}");
+            assert!(members(&json[..cut]).is_err(), "{cut}");
         }
     }
 

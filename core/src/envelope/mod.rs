@@ -14,10 +14,12 @@ use crate::{
     redact::Redactor,
     reply::{Meta, Reply, ReplyKind},
     response::Head,
+    shape::{Normal, Shape, normalise},
     skip::is_well_formed,
 };
 use parts::Envelope;
 use serde_json::Value;
+use std::ops::Range;
 
 /// What is being read: everything but the answer itself.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +39,7 @@ impl Reading<'_> {
         // Before the envelope there may be a mark of the byte order, and space.
         let text = std::str::from_utf8(&body).ok().map(|text| text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']));
         let at = text.map_or(0, |text| body.len() - text.len());
-        let envelope = match text.map(|text| Envelope::read(&self.spec.envelope, text)) {
+        let mut envelope = match text.map(|text| Envelope::read(&self.spec.envelope, text, self.shape_of_plain())) {
             Some(Ok(Some(envelope))) => envelope,
             Some(Err(malformed)) => return Err(self.malformed(head, &body, at + malformed.at)),
             Some(Ok(None)) | None => return self.without_envelope(head, body),
@@ -63,12 +65,35 @@ impl Reading<'_> {
             }
         }
         let texts = texts(if ok { &self.spec.envelope.done } else { &self.spec.envelope.texts });
-        let payload = envelope.payload();
-        let unfolded = payload.clone().and_then(|payload| self.unfold(&envelope.text[payload]));
-        let kind = if payload.is_some() { ReplyKind::Json } else { ReplyKind::None };
-        let meta = self.meta(head, status, ok, kind, texts);
-        let payload = payload.map_or(0..0, |payload| at + payload.start..at + payload.end);
-        Ok(Reply::new(meta, body, payload, unfolded))
+        let Some(payload) = envelope.payload() else {
+            return Ok(Reply::new(self.meta(head, status, ok, ReplyKind::None, texts), body, 0..0, Normal::default()));
+        };
+        let normal = self.normal(&mut envelope, &payload);
+        let mut meta = self.meta(head, status, ok, ReplyKind::Json, texts);
+        meta.drift.clone_from(&normal.drift);
+        Ok(Reply::new(meta, body, at + payload.start..at + payload.end, normal))
+    }
+
+    /// The shape of a payload that stands in its envelope as plain JSON.
+    fn shape_of_plain(&self) -> Option<&Shape> {
+        self.shape().filter(|_| self.answer == AnswerKind::Json)
+    }
+
+    /// The shape of the payload, where an answer that was recorded backs it.
+    fn shape(&self) -> Option<&Shape> {
+        let returns = self.known?.returns.as_ref()?;
+        returns.recorded.then_some(&returns.shape)
+    }
+
+    /// The payload without the string around it, and as its shape has it.
+    fn normal(&self, envelope: &mut Envelope<'_>, payload: &Range<usize>) -> Normal {
+        if let Some(normal) = envelope.take_normal(payload) {
+            return normal;
+        }
+        let text = envelope.text.get(payload.clone()).unwrap_or_default();
+        let unfolded = self.unfold(text);
+        let normal = self.shape().and_then(|shape| normalise(unfolded.as_deref().unwrap_or(text), shape).ok()).unwrap_or_default();
+        Normal { json: normal.json.or(unfolded), ..normal }
     }
 
     fn meta(&self, head: &Head, status: u16, ok: bool, kind: ReplyKind, texts: Vec<String>) -> Meta {
@@ -79,6 +104,7 @@ impl Reading<'_> {
             content_type: head.header("content-type").map(str::to_owned),
             languages: by_language(&texts),
             texts,
+            drift: Vec::new(),
             method: self.method.to_owned(),
             attempts: self.attempts,
             proof: None,

@@ -2,6 +2,7 @@
 
 use crate::{
     provider::EnvelopeSpec,
+    shape::{Normal, Shape, normalise_at},
     skip::{Malformed, Members},
 };
 use serde_json::Value;
@@ -12,15 +13,30 @@ pub(super) struct Envelope<'a> {
     spec: &'a EnvelopeSpec,
     pub text: &'a str,
     members: Members<'a>,
+    /// The payload as its shape has it, and where the payload stood of which it was made.
+    normal: Option<(usize, Normal)>,
 }
 
 impl<'a> Envelope<'a> {
-    /// None if the text does not begin as an object does.
-    pub fn read(spec: &'a EnvelopeSpec, text: &'a str) -> Result<Option<Self>, Malformed> {
+    /// None if the text does not begin as an object does. The payload is made regular by its shape on the way.
+    pub fn read(spec: &'a EnvelopeSpec, text: &'a str, shape: Option<&Shape>) -> Result<Option<Self>, Malformed> {
         if !text.starts_with('{') {
             return Ok(None);
         }
-        Ok(Some(Self { spec, text, members: Members::read(text)? }))
+        let mut normal = None;
+        let members = Members::read(text, |skipper, name, depth| match shape.filter(|_| name == spec.payload.as_bytes()) {
+            Some(shape) => {
+                normal = Some((skipper.at, normalise_at(skipper, text, shape, depth)?));
+                Ok(())
+            }
+            None => skipper.value(depth),
+        })?;
+        Ok(Some(Self { spec, text, members, normal }))
+    }
+
+    /// The payload by its shape, if it was found on the way; not if its name was written with escapes.
+    pub fn take_normal(&mut self, payload: &Range<usize>) -> Option<Normal> {
+        self.normal.take().filter(|(start, _)| *start == payload.start).map(|(_, normal)| normal)
     }
 
     pub fn is_ok(&self) -> bool {

@@ -6,6 +6,7 @@ use crate::{
     error::{Code, Delivery, Error, Result},
     reply::{Reply, ReplyKind},
     response::Head,
+    shape::Normal,
 };
 
 impl Reading<'_> {
@@ -18,7 +19,7 @@ impl Reading<'_> {
         let is_page = is_page(head) || text.trim_start().starts_with('<');
         if head.is_success() && self.answer == AnswerKind::File && !is_page && !body.is_empty() {
             let whole = 0..body.len();
-            return Ok(Reply::new(self.meta(head, head.status, true, ReplyKind::File, Vec::new()), body, whole, None));
+            return Ok(Reply::new(self.meta(head, head.status, true, ReplyKind::File, Vec::new()), body, whole, Normal::default()));
         }
         let evidence = self.evidence(head, &body, &(0..if is_page || !head.is_success() { 0 } else { body.len() }));
         if head.status == 429 && !is_page {

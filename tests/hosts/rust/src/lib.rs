@@ -93,7 +93,7 @@ fn record(reply: &Reply) -> Value {
     let meta = &reply.meta;
     let mut record = json!({
         "ok": meta.ok, "status": meta.status, "kind": meta.kind, "content_type": meta.content_type, "texts": meta.texts,
-        "method": meta.method, "attempts": meta.attempts, "data": reply.data().expect("checked data"),
+        "drift": meta.drift, "method": meta.method, "attempts": meta.attempts, "data": reply.data().expect("checked data"),
     });
     if !meta.languages.is_empty() {
         record["languages"] = json!(meta.languages);

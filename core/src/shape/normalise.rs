@@ -1,0 +1,330 @@
+//! PHP-shaped JSON made regular by a known shape, in the one pass that checks it.
+//!
+//! Nothing is decoded into a tree: what is right already is copied in long runs, and only what differs is written
+//! anew. What does not fit the shape is left as it came and reported as [`Drift`].
+
+use super::{
+    Kind, Shape,
+    drift::{Drift, Report, Step},
+    scalar::{Scalar, scalar},
+};
+use crate::skip::{MAX_DEPTH, Malformed, Skipper};
+use std::{borrow::Cow, ops::Range};
+
+/// A payload made regular.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Normal {
+    /// The payload as its shape has it; none where it came so.
+    pub json: Option<String>,
+    /// What does not fit.
+    pub drift: Vec<Drift>,
+    /// Where in it the rows begin, if there are any: those that lie outermost.
+    pub rows: Option<usize>,
+}
+
+/// Makes one value regular: a whole text.
+pub(crate) fn normalise(json: &str, shape: &Shape) -> Result<Normal, Malformed> {
+    let mut skipper = Skipper { json: json.as_bytes(), at: 0 };
+    skipper.space();
+    let normal = normalise_at(&mut skipper, json, shape, MAX_DEPTH)?;
+    skipper.space();
+    if skipper.at == json.len() { Ok(normal) } else { skipper.wrong() }
+}
+
+/// Makes the value regular that begins where `skipper` stands in `text`.
+pub(crate) fn normalise_at(skipper: &mut Skipper<'_>, text: &str, shape: &Shape, depth: u32) -> Result<Normal, Malformed> {
+    let start = skipper.at;
+    let mut run = Run {
+        skipper: Skipper { json: text.as_bytes(), at: start },
+        text,
+        out: String::new(),
+        copied: start,
+        rows: None,
+        report: Report::new(text),
+    };
+    run.value(shape, depth)?;
+    skipper.at = run.skipper.at;
+    let is_as_it_came = run.out.is_empty() && run.copied == start;
+    let rows = run.rows.map(|(_, at)| at);
+    if is_as_it_came {
+        return Ok(Normal { json: None, drift: run.report.drift, rows });
+    }
+    run.copy_to(skipper.at);
+    Ok(Normal { json: Some(run.out), drift: run.report.drift, rows })
+}
+
+struct Run<'a> {
+    skipper: Skipper<'a>,
+    text: &'a str,
+    out: String,
+    /// What stands before this place is in `out`, or left out of it.
+    copied: usize,
+    /// How deep the outermost rows lie, and where they begin in what comes out.
+    rows: Option<(usize, usize)>,
+    report: Report<'a>,
+}
+
+/// The name of a row that came in a map.
+type Named<'s> = Option<(&'s str, Range<usize>)>;
+
+impl Run<'_> {
+    fn value(&mut self, shape: &Shape, depth: u32) -> Result<(), Malformed> {
+        match (shape, self.skipper.peek()) {
+            // Any field may be null.
+            (_, Some(b'n')) => self.skipper.word(b"null"),
+            (Shape::Value { kind: Kind::Any, .. }, _) => self.skipper.value(depth),
+            (Shape::Value { kind, .. }, _) => self.scalar(*kind, depth),
+            (Shape::Object(fields), Some(b'{')) => self.object(fields, None, depth),
+            (Shape::Object(fields), Some(b'[')) => self.empty_or_drift("an object", depth, |run| {
+                run.out.push('{');
+                run.add_absent(fields, 0, true);
+                run.out.push('}');
+            }),
+            (Shape::Map(_), Some(b'[')) => self.empty_or_drift("a map", depth, |run| run.out.push_str("{}")),
+            (Shape::Map(value), Some(b'{')) => self.map(value, depth),
+            (Shape::Rows { row, .. }, Some(b'[')) => self.list(row, depth),
+            (Shape::Rows { row, key }, Some(b'{')) => self.keyed(row, key.as_deref(), depth),
+            (Shape::Object(_), _) => self.drift("an object", depth),
+            (Shape::Map(_), _) => self.drift("a map", depth),
+            (Shape::Rows { .. }, _) => self.drift("rows", depth),
+        }
+    }
+
+    fn scalar(&mut self, kind: Kind, depth: u32) -> Result<(), Malformed> {
+        let start = self.skipper.at;
+        self.skipper.value(depth)?;
+        let end = self.skipper.at;
+        match scalar(kind, self.text.get(start..end).unwrap_or_default()) {
+            Scalar::Right => {}
+            Scalar::Becomes(text) => self.replace(start..end, |out| out.push_str(text)),
+            Scalar::Quoted => {
+                self.copy_to(start);
+                self.out.push('"');
+                self.copy_to(end);
+                self.out.push('"');
+            }
+            Scalar::Drift => self.report.add(kind.as_str(), start),
+        }
+        Ok(())
+    }
+
+    fn object(&mut self, fields: &[(String, Shape)], named: Named<'_>, depth: u32) -> Result<(), Malformed> {
+        let mut seen = 0_u128;
+        let mut next = 0;
+        let mut members = 0_usize;
+        let mut is_named = named.is_none();
+        let (text, json) = (self.text, self.skipper.json);
+        let mut skipper = Skipper { json, at: self.skipper.at };
+        skipper.object(depth, |skipper, key, depth| {
+            members += 1;
+            let name = name_of(text, &key);
+            is_named = is_named || named.as_ref().is_some_and(|(field, _)| *field == name);
+            let Some(at) = position(fields, &name, &mut next) else { return skipper.value(depth) };
+            let Some((_, shape)) = fields.get(at) else { return skipper.value(depth) };
+            seen |= 1_u128.checked_shl(at as u32).unwrap_or(0);
+            self.skipper.at = skipper.at;
+            self.report.path.push(Step::Name(key));
+            let done = self.value(shape, depth);
+            self.report.path.pop();
+            skipper.at = self.skipper.at;
+            done
+        })?;
+        self.skipper.at = skipper.at;
+        let close = self.skipper.at - 1;
+        let mut is_first = members == 0;
+        if let Some((field, name)) = named.filter(|_| !is_named) {
+            self.copy_to(close);
+            self.separate(is_first);
+            is_first = false;
+            self.write_name(field);
+            self.out.push_str(text.get(name).unwrap_or("null"));
+        }
+        if fields.iter().enumerate().any(|(at, (_, shape))| is_absent(at, shape, seen)) {
+            self.copy_to(close);
+            self.add_absent(fields, seen, is_first);
+        }
+        Ok(())
+    }
+
+    /// A list or a map that is empty is often not sent at all; it is there all the same.
+    fn add_absent(&mut self, fields: &[(String, Shape)], seen: u128, mut is_first: bool) {
+        for (at, (name, shape)) in fields.iter().enumerate() {
+            if is_absent(at, shape, seen) {
+                self.separate(is_first);
+                is_first = false;
+                self.write_name(name);
+                self.out.push_str(if matches!(shape, Shape::Map(_)) { "{}" } else { "[]" });
+            }
+        }
+    }
+
+    fn separate(&mut self, is_first: bool) {
+        if !is_first {
+            self.out.push(',');
+        }
+    }
+
+    fn write_name(&mut self, name: &str) {
+        self.out.push_str(&serde_json::Value::from(name).to_string());
+        self.out.push(':');
+    }
+
+    fn map(&mut self, shape: &Shape, depth: u32) -> Result<(), Malformed> {
+        let mut skipper = Skipper { json: self.skipper.json, at: self.skipper.at };
+        skipper.object(depth, |skipper, key, depth| {
+            self.skipper.at = skipper.at;
+            self.report.path.push(Step::Name(key));
+            let done = self.value(shape, depth);
+            self.report.path.pop();
+            skipper.at = self.skipper.at;
+            done
+        })?;
+        self.skipper.at = skipper.at;
+        Ok(())
+    }
+
+    fn list(&mut self, row: &Shape, depth: u32) -> Result<(), Malformed> {
+        self.found_rows(self.skipper.at);
+        let Some(depth) = depth.checked_sub(1) else { return self.skipper.wrong() };
+        self.skipper.expect(b'[')?;
+        self.skipper.space();
+        if self.skipper.peek() == Some(b']') {
+            self.skipper.at += 1;
+            return Ok(());
+        }
+        for at in 0.. {
+            self.skipper.space();
+            self.report.path.push(Step::Row(at));
+            let done = self.value(row, depth);
+            self.report.path.pop();
+            done?;
+            self.skipper.space();
+            match self.skipper.peek() {
+                Some(b',') => self.skipper.at += 1,
+                _ => break,
+            }
+        }
+        self.skipper.expect(b']')
+    }
+
+    /// Rows that came as a map. If one of them is none, the map stays one: as rows they would lose their names.
+    fn keyed(&mut self, row: &Shape, key: Option<&str>, depth: u32) -> Result<(), Malformed> {
+        let start = self.skipper.at;
+        let before = (self.out.len(), self.copied, self.rows, self.report.drift.len());
+        self.found_rows(start);
+        self.replace(start..start + 1, |out| out.push('['));
+        let mut skipper = Skipper { json: self.skipper.json, at: start };
+        let mut at = 0;
+        let mut is_rows = true;
+        skipper.object(depth, |skipper, name, depth| {
+            is_rows = is_rows && self.is_row(&name, key, skipper.peek());
+            if !is_rows {
+                return skipper.value(depth);
+            }
+            self.replace(name.start..skipper.at, |_| {});
+            self.skipper.at = skipper.at;
+            self.report.path.push(Step::Row(at));
+            at += 1;
+            let done = match row {
+                Shape::Object(fields) if skipper.peek() == Some(b'{') => self.object(fields, key.map(|key| (key, name)), depth),
+                row => self.value(row, depth),
+            };
+            self.report.path.pop();
+            skipper.at = self.skipper.at;
+            done
+        })?;
+        self.skipper.at = skipper.at;
+        if is_rows {
+            self.replace(skipper.at - 1..skipper.at, |out| out.push(']'));
+        } else {
+            self.out.truncate(before.0);
+            (self.copied, self.rows) = (before.1, before.2);
+            self.report.drift.truncate(before.3);
+            self.report.add("rows", start);
+        }
+        Ok(())
+    }
+
+    /// Whether this member of a map is a row. Without a field for its name only a position is lost: PHP writes a list
+    /// with gaps as a map.
+    fn is_row(&self, name: &Range<usize>, key: Option<&str>, value: Option<u8>) -> bool {
+        match key {
+            Some(_) => value == Some(b'{'),
+            None => {
+                let name = name_of(self.text, name);
+                !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
+            }
+        }
+    }
+
+    fn found_rows(&mut self, at: usize) {
+        let depth = self.report.path.len();
+        if self.rows.is_none_or(|(known, _)| depth < known) {
+            self.rows = Some((depth, self.out.len() + (at - self.copied)));
+        }
+    }
+
+    fn empty_or_drift(&mut self, expected: &'static str, depth: u32, write: impl FnOnce(&mut Self)) -> Result<(), Malformed> {
+        let start = self.skipper.at;
+        self.skipper.value(depth)?;
+        let end = self.skipper.at;
+        let inside = self.text.get(start + 1..end - 1).unwrap_or_default();
+        if inside.bytes().all(|byte| byte.is_ascii_whitespace()) {
+            self.copy_to(start);
+            write(self);
+            self.copied = end;
+        } else {
+            self.report.add(expected, start);
+        }
+        Ok(())
+    }
+
+    fn drift(&mut self, expected: &'static str, depth: u32) -> Result<(), Malformed> {
+        let start = self.skipper.at;
+        self.skipper.value(depth)?;
+        self.report.add(expected, start);
+        Ok(())
+    }
+
+    fn copy_to(&mut self, end: usize) {
+        if self.out.capacity() == 0 {
+            // Names put into rows make it a little longer than what came.
+            self.out.reserve(self.text.len() + self.text.len() / 8);
+        }
+        self.out.push_str(self.text.get(self.copied..end).unwrap_or_default());
+        self.copied = end;
+    }
+
+    fn replace(&mut self, what: Range<usize>, with: impl FnOnce(&mut String)) {
+        self.copy_to(what.start);
+        with(&mut self.out);
+        self.copied = what.end;
+    }
+}
+
+/// A member's name; seldom is one written with escapes.
+fn name_of<'a>(text: &'a str, key: &Range<usize>) -> Cow<'a, str> {
+    let bare = text.get(key.start + 1..key.end - 1).unwrap_or_default();
+    if !bare.contains('\\') {
+        return Cow::Borrowed(bare);
+    }
+    text.get(key.clone()).and_then(|name| serde_json::from_str(name).ok()).map_or(Cow::Borrowed(bare), Cow::Owned)
+}
+
+fn is_absent(at: usize, shape: &Shape, seen: u128) -> bool {
+    matches!(shape, Shape::Rows { .. } | Shape::Map(_)) && 1_u128.checked_shl(at as u32).is_some_and(|bit| seen & bit == 0)
+}
+
+/// Fields mostly come in the shape's order: the one after the last found is looked at first.
+fn position(fields: &[(String, Shape)], name: &str, next: &mut usize) -> Option<usize> {
+    let at = match fields.get(*next) {
+        Some((field, _)) if field == name => *next,
+        _ => fields.iter().position(|(field, _)| field == name)?,
+    };
+    *next = at + 1;
+    Some(at)
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;
