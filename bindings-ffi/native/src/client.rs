@@ -2,13 +2,17 @@
 
 use crate::{clock::Clock, pending::Pending, process::PerProcess, runtime::runtime, transport};
 use hostwire_core::{
-    CallId, CallOptions, End, Error, Failure, Head, Host, Machine, MonoMillis, Now, Options, Outcome, Params, Provider, Reply, Request,
+    CallId, CallOptions, End, Error, Event, Failure, Head, Host, Machine, MonoMillis, Now, Options, Outcome, Params, Provider, Reply, Request,
     Result, Stats, Token, WindowReport, drive,
 };
 use serde_json::Value;
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::hash_map::RandomState,
+    hash::{BuildHasher, Hasher},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use tokio::sync::watch;
 
@@ -64,7 +68,11 @@ impl Client {
     ///
     /// # Errors
     /// [`Code::BaseUrlInvalid`](crate::Code::BaseUrlInvalid), [`Code::InvalidOptions`](crate::Code::InvalidOptions).
-    pub fn new(provider: Arc<Provider>, token: Option<Token>, options: Options, clock: impl Into<Clock>) -> Result<Self> {
+    pub fn new(provider: Arc<Provider>, token: Option<Token>, mut options: Options, clock: impl Into<Clock>) -> Result<Self> {
+        if options.seed == 0 {
+            // The hasher's keys are the standard library's randomness.
+            options.seed = RandomState::new().build_hasher().finish();
+        }
         let (clock, closed, shared) = (clock.into(), AtomicBool::new(false), PerProcess::new());
         let client = Self { account: Arc::new(Account { provider, token, options, clock, closed, shared }) };
         client.shared()?;
@@ -136,6 +144,12 @@ impl Client {
     #[must_use]
     pub fn quota(&self) -> Vec<WindowReport> {
         self.shared().map(|shared| shared.machine(Machine::quota)).unwrap_or_default()
+    }
+
+    /// What happened since the last time this was asked, besides the outcomes of calls.
+    #[must_use]
+    pub fn events(&self) -> Vec<Event> {
+        self.shared().map(|shared| shared.machine(|machine, _| machine.events())).unwrap_or_default()
     }
 
     /// What was done so far, and how things stand now.

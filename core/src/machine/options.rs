@@ -35,7 +35,8 @@ pub struct Options {
     pub confirm: bool,
     /// What the account is called, for the question that `confirm` asks and for the last requests.
     pub account: Option<String>,
-    /// What pauses before repeats are drawn from. Give each client another one, so that many do not come back at once.
+    /// What pauses before repeats are drawn from. Clients of one seed pause alike; a binding gives each another one in
+    /// place of 0.
     pub seed: u64,
 }
 
