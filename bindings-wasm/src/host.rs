@@ -41,17 +41,22 @@ impl Shared {
 
 impl Host for Shared {
     type Body = fetch::Answer;
+    type Files = ();
 
     fn machine<T>(&self, enter: impl FnOnce(&mut Machine, Now) -> T) -> T {
         self.enter(enter)
     }
 
-    async fn send(&self, request: Request) -> Result<(Head, Self::Body), Failure> {
+    async fn send(&self, request: Request, (): &()) -> Result<(Head, Self::Body), Failure> {
         fetch::send(&request).await
     }
 
     async fn collect(&self, body: Self::Body, cap: u64) -> End {
         body.collect(cap).await
+    }
+
+    async fn stream(&self, _: Self::Body, (): &()) -> End {
+        End::SinkFailed { received: 0, detail: None }
     }
 
     fn sleep_until(&self, wake: MonoMillis) -> impl Future<Output = ()> {

@@ -52,7 +52,7 @@ impl Core {
             let outcome = async {
                 let (params, options) = (params_from_json(&params)?, options(given)?);
                 let shared = shared?;
-                drive(&*shared, &method, &params, &options, signal::aborted(signal)).await
+                drive(&*shared, &method, &params, &options, &(), signal::aborted(signal)).await
             };
             outcome.await.map(|reply| parts(&reply).into()).map_err(error)
         })

@@ -21,15 +21,23 @@ pub trait Host {
     /// An answer whose body is not read yet.
     type Body;
 
+    /// What one call brings along besides its parameters: the contents of files it sends, and a sink for the file it
+    /// gets. `()` where a host has neither.
+    type Files;
+
     /// Enters the machine, with its lock held for as long as `enter` runs, at the present time. Afterwards the host
     /// wakes everybody in [`Host::turn`] whose turn it is if the machine's epoch has moved.
     fn machine<T>(&self, enter: impl FnOnce(&mut Machine, Now) -> T) -> T;
 
     /// Sends a request. Dropping the future aborts it.
-    fn send(&self, request: Request) -> impl Future<Output = Result<(Head, Self::Body), Failure>>;
+    fn send(&self, request: Request, files: &Self::Files) -> impl Future<Output = Result<(Head, Self::Body), Failure>>;
 
     /// Collects a body of at most `cap` bytes: [`End::Body`], [`End::Cut`] or [`End::TooLarge`].
     fn collect(&self, body: Self::Body, cap: u64) -> impl Future<Output = End>;
+
+    /// Hands a body to the call's sink as it comes: [`End::Streamed`], [`End::Cut`] or [`End::SinkFailed`]. Asked for
+    /// only where [`CallOptions::stream`] is set.
+    fn stream(&self, body: Self::Body, files: &Self::Files) -> impl Future<Output = End>;
 
     /// Waits until the monotonic clock shows `wake`.
     fn sleep_until(&self, wake: MonoMillis) -> impl Future<Output = ()>;
@@ -45,6 +53,7 @@ pub async fn drive<H: Host>(
     method: &str,
     params: &Params,
     options: &CallOptions,
+    files: &H::Files,
     cancelled: impl Future<Output = ()>,
 ) -> Outcome {
     let mut cancelled = pin!(cancelled);
@@ -60,7 +69,7 @@ pub async fn drive<H: Host>(
         step = match step {
             Step::Done(outcome) => return outcome,
             Step::Send { attempt, request, deadline } => {
-                let attempt = attempt_once(host, attempt, request, deadline);
+                let attempt = attempt_once(host, attempt, request, files, deadline);
                 match first(attempt, cancelled.as_mut()).await {
                     First::Left((step, moved)) => {
                         epoch = moved;
@@ -83,12 +92,19 @@ pub async fn drive<H: Host>(
     }
 }
 
-async fn attempt_once<H: Host>(host: &H, attempt: AttemptId, request: Request, deadline: MonoMillis) -> (Step, u64) {
+async fn attempt_once<H: Host>(
+    host: &H,
+    attempt: AttemptId,
+    request: Request,
+    files: &H::Files,
+    deadline: MonoMillis,
+) -> (Step, u64) {
     let exchange = async {
-        match host.send(request).await {
+        match host.send(request, files).await {
             Err(failure) => Some(End::Failed(failure)),
             Ok((head, body)) => match host.machine(|machine, now| machine.head(attempt, &head, now)) {
                 Collect::UpTo(cap) => Some(host.collect(body, cap).await),
+                Collect::Stream => Some(host.stream(body, files).await),
                 Collect::Discard => None,
             },
         }

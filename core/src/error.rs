@@ -98,6 +98,8 @@ codes! {
     AnswerTooLarge = 63 "answer_too_large" Provider;
     /// The connection ended before the whole answer was here.
     AnswerCut = 64 "answer_cut" Network;
+    /// The answer came, and the file or stream it was to go to took no more of it.
+    SinkFailed = 65 "sink_failed" Caller;
     /// The request did not get an answer: see the kind of transport failure.
     TransportFailed = 70 "transport_failed" Network;
     /// No answer in the time allowed.

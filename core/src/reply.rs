@@ -45,6 +45,8 @@ pub struct Meta {
     pub attempts: u32,
     /// How it is known that the call was done, where its own answer was lost.
     pub proof: Option<Proof>,
+    /// How many bytes of a file went to the caller's sink, and are not kept here.
+    pub streamed: Option<u64>,
 }
 
 /// How it is known that a call was done whose answer was lost.
@@ -88,6 +90,7 @@ impl Reply {
             method: method.to_owned(),
             attempts,
             proof: Some(proof),
+            streamed: None,
         };
         Self::new(meta, Vec::new(), 0..0, Normal::default())
     }

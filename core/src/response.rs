@@ -38,6 +38,18 @@ pub enum End {
         /// The host's own words.
         detail: Option<String>,
     },
+    /// The whole body went to the caller's sink.
+    Streamed {
+        /// How many bytes it had.
+        received: u64,
+    },
+    /// The caller's sink took no more.
+    SinkFailed {
+        /// Bytes of the body received until then.
+        received: u64,
+        /// The host's own words.
+        detail: Option<String>,
+    },
     /// There was no answer.
     Failed(Failure),
     /// The attempt's deadline passed.
@@ -50,6 +62,8 @@ impl std::fmt::Debug for End {
             End::Body(body) => write!(f, "Body({} bytes)", body.len()),
             End::TooLarge => f.write_str("TooLarge"),
             End::Cut { received, .. } => write!(f, "Cut({received} bytes)"),
+            End::Streamed { received } => write!(f, "Streamed({received} bytes)"),
+            End::SinkFailed { received, .. } => write!(f, "SinkFailed({received} bytes)"),
             End::Failed(failure) => write!(f, "Failed({:?})", failure.kind),
             End::TimedOut => f.write_str("TimedOut"),
         }

@@ -1,6 +1,6 @@
 //! The client: one account of one provider, shared by any number of threads.
 
-use crate::{clock::Clock, pending::Pending, process::PerProcess, runtime::runtime, transport};
+use crate::{clock::Clock, files::Files, pending::Pending, process::PerProcess, runtime::runtime, transport};
 use hostwire_core::{
     CallId, CallOptions, End, Error, Event, Failure, Head, Host, Machine, MonoMillis, Now, Options, Outcome, Params, Provider, Reply, Request,
     Result, Stats, Token, WindowReport, drive,
@@ -105,19 +105,25 @@ impl Client {
 
     /// Starts a call and returns at once.
     pub fn start(&self, method: &str, params: Value, options: CallOptions) -> Pending {
-        self.try_start(method, params, options).unwrap_or_else(|error| Pending::done(Err(error)))
+        self.start_with(method, params, options, Files::new())
     }
 
-    fn try_start(&self, method: &str, params: Value, options: CallOptions) -> Result<Pending> {
+    /// Starts a call that saves the file it gets, and returns at once.
+    pub fn start_with(&self, method: &str, params: Value, options: CallOptions, files: Files) -> Pending {
+        self.try_start(method, params, options, files).unwrap_or_else(|error| Pending::done(Err(error)))
+    }
+
+    fn try_start(&self, method: &str, params: Value, mut options: CallOptions, files: Files) -> Result<Pending> {
         if self.account.closed.load(Ordering::Relaxed) {
             return Err(Error::client_closed());
         }
         let params = object(params)?;
         let runtime = runtime().map_err(|error| Error::internal(&format!("no thread could be started: {error}")))?;
+        options.stream = files.saves();
         let (pending, promise) = Pending::new();
         let (shared, method) = (Arc::clone(self.shared()?), method.to_owned());
         runtime.spawn(async move {
-            let outcome = drive(&*shared, &method, &params, &options, promise.cancelled()).await;
+            let outcome = drive(&*shared, &method, &params, &options, &files, promise.cancelled()).await;
             promise.keep(outcome);
         });
         Ok(pending)
@@ -174,6 +180,7 @@ fn object(params: Value) -> Result<Params> {
 
 impl Host for Shared {
     type Body = reqwest::Response;
+    type Files = Files;
 
     fn machine<T>(&self, enter: impl FnOnce(&mut Machine, Now) -> T) -> T {
         let mut machine = self.machine.lock().unwrap_or_else(PoisonError::into_inner);
@@ -183,12 +190,16 @@ impl Host for Shared {
         entered
     }
 
-    async fn send(&self, request: Request) -> Result<(Head, reqwest::Response), Failure> {
+    async fn send(&self, request: Request, _files: &Files) -> Result<(Head, reqwest::Response), Failure> {
         transport::send(request).await
     }
 
     async fn collect(&self, body: reqwest::Response, cap: u64) -> End {
         transport::collect(body, cap).await
+    }
+
+    async fn stream(&self, body: reqwest::Response, files: &Files) -> End {
+        files.save(body).await
     }
 
     async fn sleep_until(&self, wake: MonoMillis) {

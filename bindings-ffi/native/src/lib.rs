@@ -19,6 +19,7 @@
 
 mod client;
 mod clock;
+mod files;
 mod pending;
 mod process;
 mod runtime;
@@ -26,6 +27,7 @@ mod transport;
 
 pub use client::Client;
 pub use clock::{Clock, ManualClock};
+pub use files::{Files, Passed};
 pub use hostwire_core as core;
 pub use hostwire_core::{
     CallOptions, Code, Delivery, Error, Fault, Head, Options, Outcome, Provider, Reply, Request, Result, Stats, Token, Transport,

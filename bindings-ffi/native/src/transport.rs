@@ -68,7 +68,7 @@ fn failure(error: reqwest::Error) -> Failure {
 }
 
 /// An error and its causes in one line. The URL is left out: a query may hold secrets.
-fn words(error: &reqwest::Error) -> String {
+pub(crate) fn words(error: &reqwest::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| (*cause).source()).map(ToString::to_string);
     causes.collect::<Vec<_>>().join(": ")
 }

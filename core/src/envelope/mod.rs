@@ -1,6 +1,7 @@
 //! Any provider's answer, read into a [`Reply`] or a typed [`Error`](crate::Error). Which field means what is the provider's data.
 
 mod failure;
+mod file;
 mod named;
 mod parts;
 mod plain;
@@ -108,6 +109,7 @@ impl Reading<'_> {
             method: self.method.to_owned(),
             attempts: self.attempts,
             proof: None,
+            streamed: None,
         }
     }
 

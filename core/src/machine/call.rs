@@ -49,6 +49,8 @@ pub(super) struct Attempt {
     pub call: CallId,
     pub permit: Permit,
     pub head: Option<Head>,
+    /// Its body goes to the caller's sink, which cannot be asked to forget what it has.
+    pub streams: bool,
 }
 
 impl Call {

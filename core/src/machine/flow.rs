@@ -17,7 +17,7 @@ impl Machine {
     /// An attempt has ended. The step is what to do next for its call.
     pub fn end(&mut self, attempt: AttemptId, end: End, now: Now) -> Step {
         self.stats.entries += 1;
-        let Some(Attempt { call: id, permit, head }) = self.attempts.remove(&attempt) else {
+        let Some(Attempt { call: id, permit, head, streams }) = self.attempts.remove(&attempt) else {
             return Step::Done(Err(Error::internal("an attempt ended that is not on its way")));
         };
         self.stir();
@@ -26,6 +26,7 @@ impl Machine {
         };
         let current = call.current();
         let outcome = match (end, head) {
+            (End::Streamed { received }, Some(head)) => Ok(current.reading(&self.provider, call.sent).streamed(&head, received)),
             (End::Body(body), Some(head)) => current.reading(&self.provider, call.sent).read(&head, body),
             (end, head) => {
                 if head.is_none() {
@@ -46,6 +47,7 @@ impl Machine {
                 self.answered(id, reply)
             }
             Err(error) if error.code == Code::Throttled => self.turned_away(id, error, now),
+            Err(error) if streams => self.given_up(id, error),
             Err(error) => self.failed(id, error, now),
         }
     }
@@ -109,6 +111,10 @@ impl Machine {
             }
             _ => {}
         }
+        self.given_up(id, error)
+    }
+
+    fn given_up(&mut self, id: CallId, error: Error) -> Step {
         match self.calls.remove(&id) {
             Some(call) => Step::Done(self.gone(&call, &error).ok_or_else(|| call.last_word(error))),
             None => Step::Done(Err(error)),
@@ -175,7 +181,7 @@ impl Machine {
         call.sent += 1;
         let request = call.current().request.clone();
         let deadline = now.mono_ms.saturating_add(call.attempt_timeout).min(done_until);
-        self.attempts.insert(attempt, Attempt { call: id, permit, head: None });
+        self.attempts.insert(attempt, Attempt { call: id, permit, head: None, streams: false });
         self.stats.attempts += 1;
         self.stir();
         Step::Send { attempt, request, deadline }

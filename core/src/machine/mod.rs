@@ -136,8 +136,13 @@ impl Machine {
         }
         self.governor.settle(known.permit, head, now.unix_ms);
         known.head = Some(head.clone());
+        if let Some(call) = self.calls.get(&known.call) {
+            let reading = call.current().reading(&self.provider, call.sent);
+            known.streams = call.options.stream && call.lookup.is_none() && reading.is_file(head);
+        }
+        let streams = known.streams;
         self.stir();
-        Collect::UpTo(self.options.answer_cap)
+        if streams { Collect::Stream } else { Collect::UpTo(self.options.answer_cap) }
     }
 
     /// Gives a call up. Its host aborts the attempt named and hands the error to the caller. None if it is done already.

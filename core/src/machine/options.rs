@@ -75,6 +75,8 @@ pub struct CallOptions {
     pub effect: Option<Effect>,
     /// How often this call is repeated by itself, where its method allows it.
     pub retries: Option<u32>,
+    /// The caller has a sink: an answer that is a file goes there as it comes, however large, and is not kept.
+    pub stream: bool,
     /// Somebody confirmed that this call may destroy or spend.
     pub confirmed: bool,
 }

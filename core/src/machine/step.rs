@@ -71,6 +71,9 @@ pub enum Why {
 pub enum Collect {
     /// Collect it, and report [`End::TooLarge`](crate::End::TooLarge) beyond so many bytes.
     UpTo(u64),
+    /// It is a file, and the caller has a sink for it: hand it over as it comes, and report
+    /// [`End::Streamed`](crate::End::Streamed).
+    Stream,
     /// Nobody wants it: the attempt has ended. Drop it.
     Discard,
 }

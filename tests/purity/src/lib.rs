@@ -82,7 +82,7 @@ fn calls(now: Now) -> Result<usize> {
 
     let host = Mute(std::cell::RefCell::new(machine));
     let none = Params::new();
-    let driven = pin!(drive(&host, "dns/list", &none, &call, std::future::pending()));
+    let driven = pin!(drive(&host, "dns/list", &none, &call, &(), std::future::pending()));
     sum += usize::from(driven.poll(&mut task::Context::from_waker(task::Waker::noop())).is_ready());
     Ok(sum)
 }
@@ -131,16 +131,21 @@ struct Mute(std::cell::RefCell<Machine>);
 
 impl Host for Mute {
     type Body = ();
+    type Files = ();
 
     fn machine<T>(&self, enter: impl FnOnce(&mut Machine, Now) -> T) -> T {
         enter(&mut self.0.borrow_mut(), Now::default())
     }
 
-    async fn send(&self, _: Request) -> Result<(Head, ()), Failure> {
+    async fn send(&self, _: Request, (): &()) -> Result<(Head, ()), Failure> {
         std::future::pending().await
     }
 
     async fn collect(&self, (): (), _: u64) -> End {
+        End::TimedOut
+    }
+
+    async fn stream(&self, (): (), (): &()) -> End {
         End::TimedOut
     }
 

@@ -1,5 +1,6 @@
 //! The machine as a host sees it. Time is a number, the network is the test.
 
+mod files;
 mod repeats;
 
 use super::*;
