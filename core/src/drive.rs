@@ -92,13 +92,7 @@ pub async fn drive<H: Host>(
     }
 }
 
-async fn attempt_once<H: Host>(
-    host: &H,
-    attempt: AttemptId,
-    request: Request,
-    files: &H::Files,
-    deadline: MonoMillis,
-) -> (Step, u64) {
+async fn attempt_once<H: Host>(host: &H, attempt: AttemptId, request: Request, files: &H::Files, deadline: MonoMillis) -> (Step, u64) {
     let exchange = async {
         match host.send(request, files).await {
             Err(failure) => Some(End::Failed(failure)),

@@ -98,6 +98,8 @@ typedef enum hw_code {
   HW_CODE_ANSWER_TOO_LARGE = 63,
   /// The connection ended before the whole answer was here.
   HW_CODE_ANSWER_CUT = 64,
+  /// The answer came, and the file it was to go to took no more of it.
+  HW_CODE_SINK_FAILED = 65,
   /// The request did not get an answer: see hw_error_transport.
   HW_CODE_TRANSPORT_FAILED = 70,
   /// No answer in the time allowed.

@@ -2,8 +2,8 @@
 
 use crate::{clock::Clock, files::Files, pending::Pending, process::PerProcess, runtime::runtime, transport};
 use hostwire_core::{
-    CallId, CallOptions, End, Error, Event, Failure, Head, Host, Machine, MonoMillis, Now, Options, Outcome, Params, Provider, Reply, Request,
-    Result, Stats, Token, WindowReport, drive,
+    CallId, CallOptions, End, Error, Event, Failure, Head, Host, Machine, MonoMillis, Now, Options, Outcome, Params, Provider, Reply,
+    Request, Result, Stats, Token, WindowReport, drive,
 };
 use serde_json::Value;
 use std::{

@@ -42,8 +42,8 @@ fn call(machine: &mut Machine, method: &str, params: &str) -> Outcome {
                     Err(end) => end,
                     Ok((head, mut body)) => match machine.head(attempt, &head, clock.now()) {
                         Collect::UpTo(cap) => collect(&mut body, cap),
-                        // The machine has given the attempt up; it takes no body any more.
-                        Collect::Discard => End::TimedOut,
+                        // No sink is offered, so no stream is asked for; or the machine has given the attempt up.
+                        Collect::Stream | Collect::Discard => End::TimedOut,
                     },
                 };
                 machine.end(attempt, end, clock.now())

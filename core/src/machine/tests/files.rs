@@ -23,7 +23,7 @@ fn a_file_streams_to_the_sink_and_the_reply_says_how_long_it_was() {
 
 #[test]
 fn without_a_sink_and_where_it_is_no_file_the_body_is_collected() {
-    let mut machine = machine(json!({}));
+    let mut machine = machine(json!({ "max_in_flight": 9 }));
     let attempt = invoice(&mut machine, false);
     assert!(matches!(machine.head(attempt, &pdf(), START), Collect::UpTo(_)));
     for (status, kind) in [(200, "application/json; charset=utf-8"), (200, "text/html"), (403, "application/pdf")] {
