@@ -5,6 +5,7 @@ use crate::{
     catalogue::AnswerKind,
     reply::{Reply, ReplyKind},
     response::Head,
+    shape::Normal,
 };
 
 impl Reading<'_> {
@@ -19,6 +20,6 @@ impl Reading<'_> {
     pub fn streamed(&self, head: &Head, received: u64) -> Reply {
         let mut meta = self.meta(head, head.status, true, ReplyKind::File, Vec::new());
         meta.streamed = Some(received);
-        Reply::new(meta, Vec::new(), 0..0, None)
+        Reply::new(meta, Vec::new(), 0..0, Normal::default())
     }
 }
