@@ -2,13 +2,16 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::landing::Due;
 use crate::message::Response;
+use crate::random::Random;
 
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     all: Vec<Fault>,
+    random: Option<Random>,
 }
 
 #[derive(Debug)]
@@ -20,17 +23,47 @@ struct Fault {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
-    Cut(usize),
-    Reset(usize),
+    Cut(Place),
+    Reset(Place),
     /// Closed without a byte, not applied.
     Lost,
     /// Applied, then closed without a byte.
     LostAfterApply,
+    /// Closed without a byte, and applied later.
+    Late(Due),
     /// This answer instead of the method's.
     Answer(Response),
+    /// The provider's own page for this status instead of an answer.
+    ServerError(u16),
+    /// The firewall's page instead of an answer.
+    Challenge,
+    /// A limit that is spent for so many seconds.
+    Throttled(u64),
+    /// Applied, and the answer held as by a gate.
+    Held,
+}
+
+/// How much of a body leaves.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place {
+    Bytes(usize),
+    PerMille(u64),
+}
+
+impl Place {
+    pub(crate) fn of(self, size: usize) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::PerMille(share) => size * usize::try_from(share).unwrap_or_default() / 1000,
+        }
+    }
 }
 
 impl Faults {
+    pub(crate) fn new(seed: Option<u64>) -> Self {
+        Self { all: Vec::new(), random: seed.map(Random::usual) }
+    }
+
     /// Reads `{"path", "times", "kind", ...}`; `path` is `*` and `times` 1 by default.
     pub(crate) fn add(&mut self, value: &Value) -> Result<(), String> {
         let kind = Kind::read(value)?;
@@ -40,15 +73,29 @@ impl Faults {
         Ok(())
     }
 
-    /// The oldest fault for this path that is not used up.
-    pub(crate) fn take(&mut self, path: &str) -> Option<Kind> {
-        let fault = self.all.iter_mut().find(|fault| fault.times > 0 && matches(&fault.path, path))?;
-        fault.times -= 1;
-        Some(fault.kind.clone())
+    /// Random faults from now on, in the place of those there were.
+    pub(crate) fn randomize(&mut self, value: &Value) -> Result<(), String> {
+        self.random = Some(Random::read(value)?);
+        Ok(())
     }
 
+    /// The oldest fault for this path that is not used up, else what chance says.
+    pub(crate) fn take(&mut self, path: &str) -> Option<Kind> {
+        let asked_for = self.all.iter_mut().find(|fault| fault.times > 0 && matches(&fault.path, path));
+        if let Some(fault) = asked_for {
+            fault.times -= 1;
+            return Some(fault.kind.clone());
+        }
+        self.random.as_mut()?.draw(path)
+    }
+
+    /// No faults any more, neither asked for nor random.
     pub(crate) fn clear(&mut self) {
-        self.all.clear();
+        *self = Self::default();
+    }
+
+    pub(crate) fn to_json(&self) -> Value {
+        json!({"pending": self.pending(), "random": self.random.as_ref().map(Random::to_json)})
     }
 
     /// How many requests they still wait for.
@@ -59,14 +106,30 @@ impl Faults {
 
 impl Kind {
     fn read(value: &Value) -> Result<Self, String> {
-        let after = usize::try_from(value["after_bytes"].as_u64().unwrap_or(0)).unwrap_or(usize::MAX);
+        let after = Place::Bytes(usize::try_from(value["after_bytes"].as_u64().unwrap_or(0)).unwrap_or(usize::MAX));
         match value["kind"].as_str() {
             Some("cut") => Ok(Self::Cut(after)),
             Some("reset") => Ok(Self::Reset(after)),
             Some("lost") => Ok(Self::Lost),
             Some("lost_after_apply") => Ok(Self::LostAfterApply),
+            Some("late") => match (value["after_requests"].as_u64(), value["after_ms"].as_u64()) {
+                (Some(requests), None) => Ok(Self::Late(Due::AfterRequests(requests))),
+                (None, Some(ms)) => Ok(Self::Late(Due::AfterMs(ms))),
+                (None, None) => Ok(Self::Late(Due::Told)),
+                (Some(_), Some(_)) => Err("late takes after_requests or after_ms, not both".to_owned()),
+            },
             Some("answer") => canned(value).map(Self::Answer),
-            _ => Err("kind must be cut, reset, lost, lost_after_apply or answer".to_owned()),
+            Some("server_error") => {
+                let status = value["status"].as_u64().unwrap_or(500);
+                let status = u16::try_from(status).ok().filter(|status| (500..600).contains(status));
+                status.map(Self::ServerError).ok_or_else(|| "status must be 500 to 599".to_owned())
+            }
+            Some("challenge") => Ok(Self::Challenge),
+            Some("throttled") => Ok(Self::Throttled(value["pause_s"].as_u64().unwrap_or(60))),
+            Some("held") => Ok(Self::Held),
+            _ => {
+                Err("kind must be cut, reset, lost, lost_after_apply, late, answer, server_error, challenge, throttled or held".to_owned())
+            }
         }
     }
 }

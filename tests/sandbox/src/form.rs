@@ -1,7 +1,10 @@
 //! Parameters as PHP would read them: nested form fields, parts of a multipart body, or a JSON object.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
+use crate::multipart::{self, Upload};
 use crate::target::decode;
 
 pub(crate) type Params = Map<String, Value>;
@@ -9,17 +12,24 @@ pub(crate) type Params = Map<String, Value>;
 /// PHP's own limit on brackets in one name (`max_input_nesting_level`).
 const DEEPEST: usize = 64;
 
+/// What a request brought: fields, and uploaded files by the name of their field, as PHP keeps `_POST` and `_FILES` apart.
+#[derive(Debug, Default)]
+pub(crate) struct Form {
+    pub(crate) params: Params,
+    pub(crate) files: BTreeMap<String, Upload>,
+}
+
 /// Reads a body by its Content-Type. What cannot be read gives no parameters, as in PHP.
-pub(crate) fn body(content_type: Option<&str>, body: &[u8]) -> Params {
+pub(crate) fn body(content_type: Option<&str>, body: &[u8]) -> Form {
     let full = content_type.unwrap_or("application/x-www-form-urlencoded");
     let (kind, options) = full.split_once(';').unwrap_or((full, ""));
     match kind.trim().to_ascii_lowercase().as_str() {
         "application/json" => match serde_json::from_slice(body) {
-            Ok(Value::Object(map)) => map,
-            _ => Params::new(),
+            Ok(Value::Object(params)) => Form { params, ..Form::default() },
+            _ => Form::default(),
         },
-        "multipart/form-data" => multipart(options, body),
-        _ => urlencoded(&String::from_utf8_lossy(body)),
+        "multipart/form-data" => parts(options, body),
+        _ => Form { params: urlencoded(&String::from_utf8_lossy(body)), ..Form::default() },
     }
 }
 
@@ -33,25 +43,20 @@ pub(crate) fn urlencoded(text: &str) -> Params {
     settle(params)
 }
 
-/// The fields of a multipart body; a file counts as its name.
-fn multipart(options: &str, body: &[u8]) -> Params {
-    let mut params = Params::new();
-    let boundary = options.split(';').find_map(|option| option.trim().strip_prefix("boundary="));
-    let Some(boundary) = boundary.map(|text| text.trim_matches('"')).filter(|text| !text.is_empty()) else {
-        return params;
-    };
-    let text = String::from_utf8_lossy(body);
-    for part in text.split(&format!("--{boundary}")).skip(1) {
-        let Some((head, content)) = part.trim_start_matches("\r\n").split_once("\r\n\r\n") else { continue };
-        let quoted = |key: &str| {
-            let at = head.find(&format!(" {key}=\""))? + key.len() + 3;
-            head[at..].split('"').next()
-        };
-        let Some(name) = quoted("name") else { continue };
-        let value = quoted("filename").unwrap_or_else(|| content.strip_suffix("\r\n").unwrap_or(content));
-        put(&mut params, name, value.to_owned());
+/// The fields and files of a multipart body. A file field that was left empty is not there.
+fn parts(options: &str, body: &[u8]) -> Form {
+    let mut form = Form::default();
+    for part in multipart::parts(options, body) {
+        match part.file_name {
+            None => put(&mut form.params, &part.name, String::from_utf8_lossy(part.content).into_owned()),
+            Some(name) if name.is_empty() => {}
+            Some(name) => {
+                form.files.insert(take_apart(&part.name).0, Upload::new(&name, &part.content_type, part.content));
+            }
+        }
     }
-    settle(params)
+    form.params = settle(form.params);
+    form
 }
 
 /// Puts one field at its place; the last one of a name wins.
@@ -110,12 +115,21 @@ fn listed(value: Value) -> Value {
 
 /// A scalar as PHP would show it as text; null and arrays are none.
 pub(crate) fn text(params: &Params, name: &str) -> Option<String> {
-    match params.get(name)? {
+    scalar(params.get(name)?)
+}
+
+pub(crate) fn scalar(value: &Value) -> Option<String> {
+    match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(if *flag { "1" } else { "0" }.to_owned()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
+}
+
+/// The texts of a list; a scalar is none.
+pub(crate) fn texts(params: &Params, name: &str) -> Vec<String> {
+    params.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(scalar).collect()
 }
 
 /// A whole number, given as one or as text.
@@ -156,11 +170,20 @@ mod tests {
     #[test]
     fn other_bodies_are_read_by_their_type() {
         let json_body = body(Some("application/json; charset=utf-8"), br#"{"domain_id":7,"stack":["a"]}"#);
-        assert_eq!(Value::Object(json_body), json!({"domain_id": 7, "stack": ["a"]}));
-        assert!(body(Some("application/json"), b"[1").is_empty());
-        let parts = "--b\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\n7\r\n--b\r\n\
-            Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\n\u{0}\r\n--b--\r\n";
+        assert_eq!(Value::Object(json_body.params), json!({"domain_id": 7, "stack": ["a"]}));
+        assert!(body(Some("application/json"), b"[1").params.is_empty());
+        let parts = "--b\r\nContent-Disposition: form-data; name=\"id[]\"\r\n\r\n7\r\n--b\r\n\
+            Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\n\u{0}\r\n--b\r\n\
+            Content-Disposition: form-data; name=\"none\"; filename=\"\"\r\n\r\n\r\n--b--\r\n";
         let read = body(Some("multipart/form-data; boundary=b"), parts.as_bytes());
-        assert_eq!(Value::Object(read), json!({"id": "7", "file": "a.txt"}));
+        assert_eq!(Value::Object(read.params), json!({"id": ["7"]}));
+        assert_eq!(read.files.keys().collect::<Vec<_>>(), ["file"]);
+        assert_eq!(
+            read.files["file"].to_json(),
+            json!({
+                "name": "a.txt", "content_type": "text/plain", "size": 1,
+                "sha256": "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+            })
+        );
     }
 }

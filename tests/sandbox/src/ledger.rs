@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
+use crate::form;
 use crate::message::{Fate, Request, Response};
 
 /// More than a day's quota; older entries are dropped.
@@ -27,6 +28,11 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
+    /// Closed without a byte and not applied: nobody looked at it.
+    pub(crate) fn lost() -> Self {
+        Self { response: Response::nothing(), account: None, accepted: None, applied: false }
+    }
+
     pub(crate) fn refused(response: Response, account: Option<String>) -> Self {
         Self { response, account, accepted: Some(false), applied: false }
     }
@@ -42,20 +48,10 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    pub(crate) fn note(&mut self, request: &Request, outcome: &Outcome, now: u64) {
+    /// Writes one down and counts it; gives its number.
+    pub(crate) fn note(&mut self, request: &Request, outcome: &Outcome, now: u64) -> u64 {
         self.received += 1;
-        let of_account = outcome.account.clone().map(|name| self.by_account.entry(name).or_default());
-        match outcome.accepted {
-            Some(true) => {
-                self.accepted += 1;
-                of_account.into_iter().for_each(|counts| counts.0 += 1);
-            }
-            Some(false) => {
-                self.refused += 1;
-                of_account.into_iter().for_each(|counts| counts.1 += 1);
-            }
-            None => {}
-        }
+        self.count(outcome);
         let kept = &request.body[..request.body.len().min(LONGEST_BODY)];
         let mut entry = json!({
             "n": self.received,
@@ -75,9 +71,45 @@ impl Ledger {
         if kept.len() < request.body.len() {
             entry["body_bytes"] = json!(request.body.len());
         }
+        let files = form::body(request.header("Content-Type"), &request.body).files;
+        if !files.is_empty() {
+            entry["files"] = files.iter().map(|(name, upload)| (name.clone(), upload.to_json())).collect::<Map<_, _>>().into();
+        }
         self.entries.push_back((self.received, entry));
         if self.entries.len() > KEPT {
             self.entries.pop_front();
+        }
+        self.received
+    }
+
+    /// The request of this number was left without an answer and is to be applied later.
+    pub(crate) fn will_land(&mut self, n: u64) {
+        if let Some((_, entry)) = self.entries.iter_mut().find(|(number, _)| *number == n) {
+            entry["fate"] = json!("late");
+        }
+    }
+
+    /// It was applied now.
+    pub(crate) fn landed(&mut self, n: u64, outcome: &Outcome, now: u64) {
+        self.count(outcome);
+        if let Some((_, entry)) = self.entries.iter_mut().find(|(number, _)| *number == n) {
+            (entry["status"], entry["account"]) = (json!(outcome.response.status), json!(outcome.account));
+            (entry["applied"], entry["landed_at_ms"]) = (json!(outcome.applied), json!(now));
+        }
+    }
+
+    fn count(&mut self, outcome: &Outcome) {
+        let of_account = outcome.account.clone().map(|name| self.by_account.entry(name).or_default());
+        match outcome.accepted {
+            Some(true) => {
+                self.accepted += 1;
+                of_account.into_iter().for_each(|counts| counts.0 += 1);
+            }
+            Some(false) => {
+                self.refused += 1;
+                of_account.into_iter().for_each(|counts| counts.1 += 1);
+            }
+            None => {}
         }
     }
 

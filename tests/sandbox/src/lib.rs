@@ -34,10 +34,16 @@ mod form;
 mod gates;
 #[cfg(feature = "http")]
 mod http;
+mod landing;
 mod ledger;
 mod message;
+mod multipart;
+mod pages;
 mod quota;
+mod random;
+mod route;
 mod sandbox;
+mod state;
 mod target;
 mod windows;
 

@@ -4,7 +4,9 @@
 use std::future::Future;
 use std::io::{self, Read as _, Write as _};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::pin::Pin;
+use std::process::ExitCode;
 use std::task::Poll;
 
 use clap::Parser;
@@ -27,16 +29,34 @@ struct Args {
     /// real, manual, or manual:UNIX_MS
     #[arg(long, default_value = "real", value_parser = clock)]
     clock: Clock,
-    /// ElytraHost in the observed manner instead of the documented one
+    /// ElytraHost v1 in the observed manner instead of the documented one
     #[arg(long)]
     observed: bool,
+    /// ElytraHost as observed, with the defects its servers had then
+    #[arg(long)]
+    defective: bool,
+    /// Load the state from this file if it is there, and save it at the end
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Random faults, the same for the same seed and requests
+    #[arg(long, value_name = "SEED")]
+    faults: Option<u64>,
     /// End when standard input does
     #[arg(long)]
     until_stdin_closes: bool,
 }
 
-fn main() -> io::Result<()> {
-    let args = Args::parse();
+fn main() -> ExitCode {
+    match run(Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hostwire-sandbox: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: Args) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     runtime.block_on(async {
         let options = ServeOptions {
@@ -44,7 +64,10 @@ fn main() -> io::Result<()> {
             control: args.control,
             cors: args.cors,
             observed: args.observed,
+            defective: args.defective,
             clock: args.clock,
+            faults_seed: args.faults,
+            state: args.state,
             shutdown: Some(shutdown(args.until_stdin_closes)?),
         };
         serve(options, ready).await

@@ -1,5 +1,6 @@
 //! The limits of an account: its windows, the headers that tell them, the sentence of a refusal.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::windows::{Kind, Window};
@@ -10,7 +11,8 @@ const HOUR_MS: u64 = 60 * MINUTE_MS;
 const DAY_MS: u64 = 24 * HOUR_MS;
 
 /// Which headers an account's answers carry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Family {
     /// The four documented `X-RateLimit-Hour...` headers over an hour and a day.
     #[default]
@@ -41,7 +43,7 @@ impl Family {
 }
 
 /// Calls per window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     pub minute: usize,
     pub hour: usize,
@@ -55,7 +57,7 @@ impl Default for Limits {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Quota {
     family: Family,
     kind: Kind,
@@ -63,9 +65,9 @@ pub(crate) struct Quota {
     windows: Vec<Named>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Named {
-    name: &'static str,
+    name: String,
     window: Window,
 }
 
@@ -82,7 +84,8 @@ impl Quota {
             Family::HourDay | Family::None => &[("hour", HOUR_MS, limits.hour), ("day", DAY_MS, limits.day)],
             Family::Minute => &[("minute", MINUTE_MS, limits.minute)],
         };
-        let windows = spans.iter().map(|&(name, span, limit)| Named { name, window: Window::new(kind, span, limit) }).collect();
+        let windows =
+            spans.iter().map(|&(name, span, limit)| Named { name: name.to_owned(), window: Window::new(kind, span, limit) }).collect();
         Self { family, kind, limits, windows }
     }
 
@@ -91,7 +94,7 @@ impl Quota {
         // Both spent: the sentence of the longer pause.
         let spent = self.windows.iter_mut().filter_map(|named| {
             let rest = (named.window.remaining(now) == 0).then(|| named.window.rest_ms(now))?;
-            Some((rest, named.name, named.window.limit))
+            Some((rest, named.name.clone(), named.window.limit))
         });
         if let Some((rest, name, limit)) = spent.max_by_key(|(rest, ..)| *rest) {
             let pause_s = rest.div_ceil(SECOND_MS);
@@ -113,7 +116,7 @@ impl Quota {
         let mut limits = Vec::new();
         let mut remaining = Vec::new();
         for named in &mut self.windows {
-            let (about, left) = match (family, named.name) {
+            let (about, left) = match (family, named.name.as_str()) {
                 (Family::None, _) => continue,
                 (Family::Minute, _) => ("X-RateLimit-Limit", "X-RateLimit-Remaining"),
                 (Family::HourDay, "hour") => ("X-RateLimit-Hour", "X-RateLimit-Hour-Remaining"),
@@ -157,7 +160,7 @@ impl Quota {
         } else {
             self.limits = limits;
             for named in &mut self.windows {
-                named.window.limit = match named.name {
+                named.window.limit = match named.name.as_str() {
                     "minute" => limits.minute,
                     "hour" => limits.hour,
                     _ => limits.day,
@@ -169,7 +172,7 @@ impl Quota {
 
     pub(crate) fn describe(&mut self, now: u64) -> Value {
         let remaining: serde_json::Map<String, Value> =
-            self.windows.iter_mut().map(|named| (named.name.to_owned(), json!(named.window.remaining(now)))).collect();
+            self.windows.iter_mut().map(|named| (named.name.clone(), json!(named.window.remaining(now)))).collect();
         json!({
             "family": self.family.name(),
             "windows": self.kind.name(),

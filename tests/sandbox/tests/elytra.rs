@@ -173,7 +173,8 @@ fn the_observed_manner_folds_answers_into_text() {
     assert_eq!(call(&mut sandbox, "user/login", &body).status, 400);
     let denied = call(&mut sandbox, "instance/pause", &fact("elytra_foreign_instance")).text();
     assert!(denied.contains(r"hasn\u0027t access to ModuleInstance#"), "{denied}");
-    assert_eq!(sandbox.handle(&Request::get("/v1x"), NOW).status, 404);
+    assert_eq!(sandbox.handle(&Request::get("/v1x"), NOW).status, 400, "everything that begins so was taken for v1");
+    assert_eq!(sandbox.handle(&Request::get("/V1/user/get_info/"), NOW).status, 404);
 }
 
 #[test]

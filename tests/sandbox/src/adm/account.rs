@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
+use super::owned::{Database, Domain, Invoice, MailService, Movement, Site};
+use super::paging::Paging;
 use crate::allow::AllowList;
 use crate::calendar;
 use crate::form::Params;
@@ -14,8 +17,9 @@ use crate::windows::Kind;
 const RECENT_MS: u64 = 10 * 60 * 1000;
 const WEEK_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Account {
+    /// Also the id of its one hosting account and of its one MySQL server (ours).
     pub(crate) id: u64,
     pub(crate) name: String,
     /// Empty while it is not activated.
@@ -25,43 +29,23 @@ pub(crate) struct Account {
     pub(crate) last_used_ms: Option<u64>,
     pub(crate) allow: AllowList,
     pub(crate) quota: Quota,
+    pub(crate) paging: Paging,
     pub(crate) domains: Vec<Domain>,
     /// Ids of domains of other accounts that were delegated to this one.
     pub(crate) delegated: Vec<u64>,
+    pub(crate) sites: Vec<Site>,
+    pub(crate) mail: Vec<MailService>,
+    pub(crate) databases: Vec<Database>,
     pub(crate) invoices: Vec<Invoice>,
     /// In hundredths of the currency.
     pub(crate) balance: i64,
+    /// What changed the balance, the oldest first.
+    pub(crate) movements: Vec<Movement>,
     pub(crate) messengers: Vec<String>,
     /// The last request to each method: when, and with what.
     pub(crate) recent: BTreeMap<String, (u64, Params)>,
     notified_ms: Option<u64>,
     outbox: Vec<Value>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Domain {
-    pub(crate) id: u64,
-    pub(crate) name: String,
-    /// `2029-01-11`; the provider's own spelling.
-    pub(crate) valid_untill: String,
-    pub(crate) records: Vec<Record>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Record {
-    pub(crate) id: u64,
-    pub(crate) record: String,
-    pub(crate) kind: String,
-    pub(crate) data: String,
-    pub(crate) priority: i64,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Invoice {
-    pub(crate) id: u64,
-    /// In hundredths of the currency.
-    pub(crate) sum: i64,
-    pub(crate) paid: bool,
 }
 
 impl Account {
@@ -74,10 +58,15 @@ impl Account {
             last_used_ms: None,
             allow: AllowList::default(),
             quota: Quota::new(Family::HourDay, Kind::FirstUse, Limits::default()),
+            paging: Paging::default(),
             domains: Vec::new(),
             delegated: Vec::new(),
+            sites: Vec::new(),
+            mail: Vec::new(),
+            databases: Vec::new(),
             invoices: Vec::new(),
             balance: 12_345,
+            movements: Vec::new(),
             messengers: Vec::new(),
             recent: BTreeMap::new(),
             notified_ms: None,
@@ -108,7 +97,7 @@ impl Account {
     }
 
     pub(crate) fn describe(&mut self, now: u64) -> Value {
-        let domains: serde_json::Map<String, Value> = self.domains.iter().map(|domain| (domain.name.clone(), json!(domain.id))).collect();
+        let domains: Map<String, Value> = self.domains.iter().map(|domain| (domain.name.clone(), json!(domain.id))).collect();
         json!({
             "name": self.name,
             "token": self.token,
@@ -118,6 +107,10 @@ impl Account {
             "allow_list": self.allow.to_json(),
             "balance": money(self.balance),
             "invoices": self.invoices.iter().map(|invoice| invoice.id).collect::<Vec<_>>(),
+            "orders": self.invoices.iter().map(Invoice::to_state).collect::<Value>(),
+            "mail": self.mail.iter().map(MailService::to_state).collect::<Value>(),
+            "sites": self.sites.iter().map(|site| site.to_state()).collect::<Value>(),
+            "databases": self.databases.iter().map(|one| one.name.clone()).collect::<Value>(),
             "quota": self.quota.describe(now),
             "messengers": self.messengers,
             "outbox": self.outbox,

@@ -1,7 +1,5 @@
 //! The envelope of adm.tools, and the texts that no source gives.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::message::Response;
@@ -11,12 +9,6 @@ pub(super) const BAD_TOKEN: &str = "Невірний токен";
 
 /// Ours. One text for a blocked address and a foreign object, because the provider's texts do not tell them apart either.
 pub(super) const NO_ACCESS: &str = "Доступ заборонено";
-
-/// A PDF stub, as in the recorded answers.
-const PDF: &[u8] = b"%PDF-1.4\n%example\n";
-
-/// The recorded access log, gzipped; its one line is synthetic.
-const NGINX_LOG: &str = "H4sIAAAAAAACAw2JMQ9AMBQGd7/iy1ul7XtvEGwGYZToJiaaMmCpwb/Xu9tOGrVs1QpMdtHadW90ylq1oi1zDiVnVtDQe7g9XA9G7ycnVgiavyjIEGj+7nSEdG7oYrgTFT/kJ3PZXQAAAA==";
 
 /// What a method says.
 pub(super) enum Answer {
@@ -35,6 +27,16 @@ pub(super) enum Answer {
 }
 
 impl Answer {
+    /// Done, with nothing to say: PHP's empty array.
+    pub(super) fn nothing() -> Self {
+        Self::Done(json!([]))
+    }
+
+    /// `{"list": rows}`
+    pub(super) fn list(rows: Vec<Value>) -> Self {
+        Self::Done(json!({ "list": rows }))
+    }
+
     pub(super) fn into_response(self) -> Response {
         match self {
             Self::Done(response) => Response::json(200, &json!({"result": true, "response": response})),
@@ -54,17 +56,4 @@ pub(super) fn refused(status: u16, text: &str) -> Response {
 /// An empty PHP map is an empty list.
 pub(super) fn php_map(map: serde_json::Map<String, Value>) -> Value {
     if map.is_empty() { json!([]) } else { Value::Object(map) }
-}
-
-pub(super) fn pdf() -> Answer {
-    Answer::File { content_type: "application/pdf", body: PDF.to_vec() }
-}
-
-pub(super) fn nginx_log() -> Answer {
-    Answer::File { content_type: "application/gzip", body: STANDARD.decode(NGINX_LOG).unwrap_or_default() }
-}
-
-/// The other file methods (ours).
-pub(super) fn any_file() -> Answer {
-    Answer::File { content_type: "application/octet-stream", body: b"sandbox\n".to_vec() }
 }

@@ -1,9 +1,9 @@
-//! Domains and their records: the methods with the most state.
+//! Domains and single records.
 
 use serde_json::{Map, Value, json};
 
-use super::account::{Domain, Record};
 use super::answer::{Answer, php_map};
+use super::owned::{Domain, Record};
 use super::{Adm, Call};
 use crate::{calendar, form};
 
@@ -20,54 +20,49 @@ impl Adm {
             "dns/record_add" => self.record_add(call),
             "dns/record_edit" => self.with_record(call, |domain, at| {
                 let record = &mut domain.records[at];
-                record.data = form::text(call.params, "data").unwrap_or_default();
-                record.priority = form::number(call.params, "priority").unwrap_or_default();
-                Answer::Done(json!([]))
+                record.data = call.text("data");
+                record.priority = form::number(call.params(), "priority").unwrap_or_default();
+                Answer::nothing()
             }),
             "dns/record_delete" => self.with_record(call, |domain, at| {
                 domain.records.remove(at);
-                Answer::Done(json!([]))
+                Answer::nothing()
             }),
             "dns/add_foreign_domain" => self.add_foreign_domain(call),
+            "dns/delete_domain" => self.delete_domain(call),
             _ => return None,
         })
     }
 
     fn list(&self, call: &Call<'_>) -> Answer {
-        let text = |name: &str| form::text(call.params, name).unwrap_or_default();
-        let search = text("domains_search_request");
+        let search = call.text("domains_search_request");
         let mut domains: Vec<&Domain> = self
             .accounts
             .iter()
             .flat_map(|account| &account.domains)
             .filter(|domain| self.may(call.who, domain.id) && domain.name.contains(&search))
             .collect();
-        match text("sort").as_str() {
+        match call.text("sort").as_str() {
             "valid_untill" => domains.sort_by(|a, b| (&a.valid_untill, &a.name).cmp(&(&b.valid_untill, &b.name))),
             _ => domains.sort_by(|a, b| a.name.cmp(&b.name)),
         }
-        if text("by") == "desc" {
+        if call.text("by") == "desc" {
             domains.reverse();
         }
-        // Both names are documented; `page` wins where both are given (ours).
-        let page = form::number(call.params, "page").or_else(|| form::number(call.params, "p")).unwrap_or(1);
-        let before = usize::try_from(page.max(1) - 1).unwrap_or(usize::MAX).saturating_mul(PAGE);
         let today = calendar::date(call.now);
-        let rows: Map<String, Value> =
-            domains.into_iter().skip(before).take(PAGE).map(|domain| (domain.name.clone(), domain_row(domain, &today))).collect();
+        let page = self.accounts[call.who].paging.of(call, domains, Some(PAGE));
+        let rows: Map<String, Value> = page.into_iter().map(|domain| (domain.name.clone(), domain_row(domain, &today))).collect();
         Answer::Done(json!({"list": php_map(rows)}))
     }
 
     fn record_add(&mut self, call: &Call<'_>) -> Answer {
-        let text = |name: &str| form::text(call.params, name).unwrap_or_default();
         let id = self.last.record + 1;
-        let name = Some(text("record")).filter(|name| !name.is_empty()).unwrap_or_else(|| "@".to_owned());
         let record = Record {
             id,
-            record: name,
-            kind: text("type"),
-            data: text("data"),
-            priority: form::number(call.params, "priority").unwrap_or_default(),
+            record: Some(call.text("record")).filter(|name| !name.is_empty()).unwrap_or_else(|| "@".to_owned()),
+            kind: call.text("type"),
+            data: call.text("data"),
+            priority: form::number(call.params(), "priority").unwrap_or_default(),
         };
         let answer = self.with_domain(call, |domain| {
             domain.records.push(record);
@@ -80,16 +75,24 @@ impl Adm {
     }
 
     fn add_foreign_domain(&mut self, call: &Call<'_>) -> Answer {
-        let name = form::text(call.params, "domain_name").unwrap_or_default();
+        let name = call.text("domain_name");
         if self.is_taken(&name) {
             // Ours.
             return Answer::Failed(format!("Домен {name} вже додано"));
         }
         self.last.domain += 1;
         let id = self.last.domain;
-        let domain = Domain { id, name, valid_untill: "2029-01-11".to_owned(), records: Vec::new() };
-        self.accounts[call.who].domains.push(domain);
+        self.accounts[call.who].domains.push(Domain::new(id, &name));
         Answer::Done(json!({ "domain_id": id }))
+    }
+
+    /// Only the owner's, and not that of whom it was delegated to (ours).
+    fn delete_domain(&mut self, call: &Call<'_>) -> Answer {
+        let domains = &mut self.accounts[call.who].domains;
+        let Some(at) = domains.iter().position(|domain| Some(domain.id) == call.id("domain_id")) else { return Answer::Forbidden };
+        let gone = domains.remove(at).id;
+        self.accounts.iter_mut().for_each(|account| account.delegated.retain(|id| *id != gone));
+        Answer::nothing()
     }
 
     pub(super) fn is_taken(&self, name: &str) -> bool {
@@ -103,15 +106,14 @@ impl Adm {
     }
 
     /// A domain that does not exist is as forbidden as another's (ours).
-    fn with_domain(&mut self, call: &Call<'_>, act: impl FnOnce(&mut Domain) -> Answer) -> Answer {
-        let wanted = form::number(call.params, "domain_id").and_then(|id| u64::try_from(id).ok());
-        let Some(id) = wanted.filter(|id| self.may(call.who, *id)) else { return Answer::Forbidden };
+    pub(super) fn with_domain(&mut self, call: &Call<'_>, act: impl FnOnce(&mut Domain) -> Answer) -> Answer {
+        let Some(id) = call.id("domain_id").filter(|id| self.may(call.who, *id)) else { return Answer::Forbidden };
         let domain = self.accounts.iter_mut().flat_map(|account| &mut account.domains).find(|domain| domain.id == id);
         domain.map_or(Answer::Forbidden, act)
     }
 
     fn with_record(&mut self, call: &Call<'_>, act: impl FnOnce(&mut Domain, usize) -> Answer) -> Answer {
-        let wanted = form::number(call.params, "subdomain_id").and_then(|id| u64::try_from(id).ok());
+        let wanted = call.id("subdomain_id");
         let place = |domain: &Domain| domain.records.iter().position(|record| Some(record.id) == wanted);
         let found = self.accounts.iter().flat_map(|account| &account.domains).find_map(|domain| place(domain).map(|at| (domain.id, at)));
         // Ours: no source has an answer for a record that is not there.

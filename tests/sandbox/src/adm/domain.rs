@@ -1,9 +1,10 @@
 //! Buying domains: zones, prices and orders.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::account::{Invoice, money};
+use super::account::money;
 use super::answer::Answer;
+use super::owned::Pays;
 use super::{Adm, Call};
 use crate::form;
 
@@ -17,7 +18,7 @@ impl Adm {
     pub(super) fn domain_method(&mut self, call: &Call<'_>) -> Option<Answer> {
         Some(match call.path {
             "domain/check" => {
-                let name = form::text(call.params, "domain").unwrap_or_default();
+                let name = call.text("domain");
                 let (zone, price) = zone_of(&name);
                 // Taken is an answer: `result` false with a filled `response`.
                 if self.is_unavailable(&name) {
@@ -26,32 +27,26 @@ impl Adm {
                     Answer::Done(json!({"id": "1", "name": zone, "price_action": money(price), "can_book": "0"}))
                 }
             }
-            "domain/zones" => {
-                let rows: Vec<_> =
-                    ZONES.iter().map(|(zone, price)| json!({"zone": zone, "price_register": (price / 100).to_string()})).collect();
-                Answer::Done(json!({ "list": rows }))
-            }
+            "domain/zones" | "domain/prices" => Answer::list(
+                ZONES
+                    .iter()
+                    .map(|(zone, price)| json!({"zone": zone, "price_register": (price / 100).to_string()}))
+                    .collect::<Vec<Value>>(),
+            ),
             "domain/register" => self.register(call),
             _ => return None,
         })
     }
 
-    /// Every order makes an invoice, so an order that was sent twice is owed twice.
     fn register(&mut self, call: &Call<'_>) -> Answer {
-        let name = form::text(call.params, "domain").unwrap_or_default();
+        let name = call.text("domain");
         if self.is_unavailable(&name) {
             // Ours.
             return Answer::Failed(format!("Домен {name} зайнято"));
         }
-        let years = form::number(call.params, "period").unwrap_or(1).clamp(1, 10);
-        self.last.invoice += 1;
-        let invoice = Invoice { id: self.last.invoice, sum: zone_of(&name).1 * years, paid: false };
-        let answer = json!({
-            "domain": {"name": name},
-            "invoice": {"id": invoice.id, "sum": money(invoice.sum), "currency": "UAH"},
-        });
-        self.accounts[call.who].invoices.push(invoice);
-        Answer::Done(answer)
+        let years = form::number(call.params(), "period").unwrap_or(1).clamp(1, 10);
+        let invoice = self.order(call, zone_of(&name).1 * years, Pays::Domain(name.clone()));
+        Answer::Done(json!({"domain": {"name": name}, "invoice": invoice}))
     }
 
     fn is_unavailable(&self, name: &str) -> bool {

@@ -3,53 +3,88 @@
 mod account;
 mod answer;
 mod billing;
+mod check;
+mod databases;
+mod delegation;
 mod dns;
 mod domain;
+mod files;
+mod hosting;
+mod mail;
+mod orders;
+mod owned;
+mod paging;
+mod plausible;
 mod services;
+mod zone;
 
-pub(crate) use account::{Account, Domain, Record};
+pub(crate) use account::Account;
+pub(crate) use owned::{Domain, Host, Site};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::catalogue::{Catalogue, Method};
-use crate::form::{self, Params};
+use crate::form::{self, Form, Params};
 use crate::ledger::Outcome;
 use crate::message::{Request, Response};
 use crate::quota::{Family, Limits, Quota};
 use crate::windows::Kind;
 use answer::Answer;
+use check::complaint;
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Adm {
-    catalogue: Catalogue,
     pub(crate) accounts: Vec<Account>,
     /// The last id of each kind; fixtures set them, new things count on from there.
     pub(crate) last: Ids,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Ids {
     pub(crate) account: u64,
     pub(crate) domain: u64,
     pub(crate) record: u64,
     pub(crate) invoice: u64,
     pub(crate) token: u64,
+    /// Of everything else: sites, hosts, mail, databases, and what the methods without state make.
+    pub(crate) other: u64,
+}
+
+impl Ids {
+    fn next(&mut self) -> u64 {
+        self.other += 1;
+        self.other
+    }
 }
 
 /// One call that passed every check, as the methods see it.
 struct Call<'a> {
     path: &'a str,
-    params: &'a Params,
+    method: &'static Method,
+    form: &'a Form,
     /// The place of the caller in `accounts`.
     who: usize,
     now: u64,
 }
 
-impl Adm {
-    pub(crate) fn new(accounts: Vec<Account>, last: Ids) -> Self {
-        Self { catalogue: Catalogue::adm(), accounts, last }
+impl Call<'_> {
+    fn params(&self) -> &Params {
+        &self.form.params
     }
 
+    /// A text parameter, empty where it is absent.
+    fn text(&self, name: &str) -> String {
+        form::text(self.params(), name).unwrap_or_default()
+    }
+
+    /// An id. Ids start at 1.
+    fn id(&self, name: &str) -> Option<u64> {
+        form::number(self.params(), name).and_then(|id| u64::try_from(id).ok()).filter(|id| *id > 0)
+    }
+}
+
+impl Adm {
     pub(crate) fn account_of_token(&mut self, token: &str) -> Option<&mut Account> {
         self.accounts.iter_mut().find(|account| account.token == token)
     }
@@ -106,53 +141,61 @@ impl Adm {
     }
 
     fn accepted(&mut self, path: &str, request: &Request, who: usize, now: u64) -> (Response, bool) {
-        let Some(method) = self.catalogue.method(path) else {
+        let Some(method) = Catalogue::adm().method(path) else {
             return (answer::refused(400, &format!("Не найден обработчик события site/{path}")), false);
         };
         // As PHP has it: a GET fills only _GET, whatever the method is documented with. Other verbs: ours.
-        let params = match request.method.as_str() {
-            "GET" if method.http == "GET" => form::urlencoded(crate::target::split(&request.target).1),
-            "GET" => Params::new(),
+        let form = match request.method.as_str() {
+            "GET" if method.http == "GET" => Form { params: form::urlencoded(crate::target::split(&request.target).1), ..Form::default() },
+            "GET" => Form::default(),
             "POST" => form::body(request.header("Content-Type"), &request.body),
             _ => return (answer::refused(405, "Method Not Allowed"), false),
         };
         let source = if request.method == "GET" { "_GET" } else { "_POST" };
-        if let Some(text) = complaint(method, &params, source) {
+        if let Some(text) = complaint(method, &form, source) {
             return (answer::refused(422, &text), false);
         }
-        self.run(path, params, who, now)
+        self.run(&Call { path, method, form: &form, who, now })
     }
 
     /// The same method by way of the panel: no token, no quota. None where there is no such method.
     pub(crate) fn in_panel(&mut self, path: &str, params: Params, who: usize, now: u64) -> Option<Response> {
-        let method = self.catalogue.method(path)?;
-        if let Some(text) = complaint(method, &params, "_POST") {
+        let method = Catalogue::adm().method(path)?;
+        let form = Form { params, ..Form::default() };
+        if let Some(text) = complaint(method, &form, "_POST") {
             return Some(answer::refused(422, &text));
         }
-        Some(self.run(path, params, who, now).0)
+        Some(self.run(&Call { path, method, form: &form, who, now }).0)
     }
 
-    /// The methods of the catalogue as the panel's documentation lists them; descriptions may be absent, and are.
-    pub(crate) fn documentation(&self) -> Value {
-        self.catalogue.paths().collect()
+    /// The methods of the catalogue as the panel's documentation lists them.
+    pub(crate) fn documentation() -> Value {
+        Catalogue::adm().paths().collect()
     }
 
-    pub(crate) fn documentation_of(&self, path: &str) -> Option<Value> {
-        let method = self.catalogue.method(path)?;
-        let params = method.params.iter().map(|param| json!({"name": param.name, "type": param.kind, "required": param.required}));
-        Some(json!({"path": path, "http": method.http, "params": params.collect::<Value>()}))
+    /// What the panel says of one method. A description may be absent, as it is on the provider's side for many.
+    pub(crate) fn documentation_of(path: &str) -> Option<Value> {
+        let method = Catalogue::adm().method(path)?;
+        let params: Value = method.params.iter().map(crate::catalogue::Param::to_json).collect();
+        let url = format!("https://adm.tools/action/{path}/");
+        Some(json!({"path": path, "http": method.http, "url": url, "params": params, "description": method.summary}))
     }
 
-    fn run(&mut self, path: &str, params: Params, who: usize, now: u64) -> (Response, bool) {
-        let is_file = self.catalogue.method(path).is_some_and(|method| method.is_file);
-        let call = Call { path, params: &params, who, now };
+    fn run(&mut self, call: &Call<'_>) -> (Response, bool) {
         let answer = self
-            .dns_method(&call)
-            .or_else(|| self.domain_method(&call))
-            .or_else(|| self.billing_method(&call))
-            .or_else(|| self.services_method(&call))
-            .unwrap_or_else(|| if is_file { answer::any_file() } else { Answer::Done(json!([])) });
-        self.accounts[who].recent.insert(path.to_owned(), (now, params));
+            .dns_method(call)
+            .or_else(|| self.zone_method(call))
+            .or_else(|| self.domain_method(call))
+            .or_else(|| self.billing_method(call))
+            .or_else(|| self.mail_method(call))
+            .or_else(|| self.hosting_method(call))
+            .or_else(|| self.database_method(call))
+            .or_else(|| self.delegation_method(call))
+            .or_else(|| self.services_method(call))
+            .unwrap_or_else(|| self.plausible(call));
+        let mut shown = call.form.params.clone();
+        shown.extend(call.form.files.iter().map(|(name, upload)| (name.clone(), upload.to_json())));
+        self.accounts[call.who].recent.insert(call.path.to_owned(), (call.now, shown));
         let applied = !matches!(answer, Answer::Forbidden);
         (answer.into_response(), applied)
     }
@@ -165,19 +208,4 @@ fn bearer(request: &Request) -> Option<&str> {
 fn add(mut response: Response, mut headers: Vec<(String, String)>) -> Response {
     response.headers.append(&mut headers);
     response
-}
-
-/// What is wrong with the parameters: the text of a missing one was seen live, and names `_POST`. That an empty one counts as
-/// missing, `_GET` for GET requests, and the text for a whole number that is none: ours.
-fn complaint(method: &Method, params: &Params, source: &str) -> Option<String> {
-    for param in &method.params {
-        let given = params.get(&param.name).is_some_and(|value| !value.is_null() && value != "");
-        if param.required && !given {
-            return Some(format!("Відсутнє значення параметра {source}[{}]", param.name));
-        }
-        if given && param.kind == "int" && form::number(params, &param.name).is_none() {
-            return Some(format!("Невірне значення параметра {source}[{}]", param.name));
-        }
-    }
-    None
 }

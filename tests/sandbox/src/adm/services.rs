@@ -2,53 +2,65 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, nginx_log};
+use super::answer::Answer;
 use super::{Adm, Call};
-use crate::form;
 
 impl Adm {
     pub(super) fn services_method(&mut self, call: &Call<'_>) -> Option<Answer> {
         Some(match call.path {
-            "get_services" => self.services(call),
-            // The bare empty list was seen live for an account without mailboxes.
-            "mail/list" => Answer::Done(json!([])),
-            "hosting/log/web/nginx" => nginx_log(),
-            "service/delegate-in" => Answer::Done(json!({ "list": self.delegated_rows(call.who) })),
+            "get_services" => Answer::Done(Value::Array(self.services(call))),
+            "get_id" => self.id_of(call),
             _ => return None,
         })
     }
 
-    /// Hosts stand for domains here: one host a domain, under the domain's own id (ours).
-    fn services(&self, call: &Call<'_>) -> Answer {
+    fn services(&self, call: &Call<'_>) -> Vec<Value> {
         let account = &self.accounts[call.who];
         let account_id = account.id.to_string();
-        let mine = self.accounts.iter().flat_map(|account| &account.domains).filter(|domain| self.may(call.who, domain.id));
-        let rows: Vec<Value> = match form::text(call.params, "type").unwrap_or_default().as_str() {
+        match call.text("type").as_str() {
             "account" => vec![json!({"id": account_id, "login": account.name, "alias": null})],
-            "domain" => mine.map(|domain| json!({"id": domain.id.to_string(), "name": domain.name})).collect(),
-            "host" => mine
-                .map(|domain| {
+            "domain" => {
+                let all = self.accounts.iter().flat_map(|account| &account.domains);
+                let mine = all.filter(|domain| self.may(call.who, domain.id));
+                mine.map(|domain| json!({"id": domain.id.to_string(), "name": domain.name})).collect()
+            }
+            "host" => {
+                let hosts = account.sites.iter().flat_map(|site| site.hosts.iter().map(move |host| (site, host)));
+                let rows = hosts.map(|(site, host)| {
                     json!({
-                        "id": domain.id.to_string(),
-                        "host": domain.name,
-                        "virtual_domain_id": domain.id.to_string(),
+                        "id": host.id.to_string(),
+                        "host": host.fqdn(&site.domain),
+                        "virtual_domain_id": site.id.to_string(),
                         "account_id": account_id,
                     })
-                })
-                .collect(),
+                });
+                rows.collect()
+            }
+            "mail" => account.mail.iter().map(|service| json!({"id": service.id.to_string(), "name": service.domain})).collect(),
+            "mysql" => vec![json!({"id": account_id, "name": account.name})],
             _ => Vec::new(),
-        };
-        Answer::Done(Value::Array(rows))
+        }
     }
 
-    /// The fields are ours.
-    fn delegated_rows(&self, who: usize) -> Vec<Value> {
-        let delegated = &self.accounts[who].delegated;
-        self.accounts
-            .iter()
-            .flat_map(|account| account.domains.iter().map(move |domain| (account, domain)))
-            .filter(|(_, domain)| delegated.contains(&domain.id))
-            .map(|(owner, domain)| json!({"id": domain.id.to_string(), "type": "domain", "name": domain.name, "from": owner.name}))
-            .collect()
+    /// The ids of one service by its name. Numbers and texts are mixed as they were reported.
+    fn id_of(&self, call: &Call<'_>) -> Answer {
+        let (kind, name, account) = (call.text("type"), call.text("name"), &self.accounts[call.who]);
+        let hosts = account.sites.iter().flat_map(|site| site.hosts.iter().map(move |host| (site, host)));
+        let found = match kind.as_str() {
+            "host" => hosts
+                .into_iter()
+                .find(|(site, host)| host.fqdn(&site.domain) == name)
+                .map(|(site, host)| json!({"host_id": host.id.to_string(), "account_id": account.id, "virtual_domain_id": site.id})),
+            "domain" => {
+                let mut all = self.accounts.iter().flat_map(|account| &account.domains);
+                let domain = all.find(|domain| domain.name == name && self.may(call.who, domain.id));
+                domain.map(|domain| json!({"domain_id": domain.id}))
+            }
+            "account" => (account.name == name).then(|| json!({"account_id": account.id})),
+            "mail" => account.mail.iter().find(|service| service.domain == name).map(|service| json!({"mail_id": service.id})),
+            _ => None,
+        };
+        // Not found is an answer.
+        found.map_or_else(|| Answer::No(json!([])), Answer::Done)
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Complaint, Said};
 use crate::adm::Account;
 use crate::allow::AllowList;
-use crate::elytra::Reseller;
+use crate::elytra::{Markup, Reseller, Style};
 use crate::fixture;
 use crate::sandbox::Sandbox;
 
@@ -42,7 +42,7 @@ pub(super) fn add(sandbox: &mut Sandbox, body: &Value, now: u64) -> Said {
     let mut ids = Map::new();
     for name in names {
         adm.last.domain += 1;
-        account.domains.push(fixture::domain(adm.last.domain, name, &mut adm.last.record));
+        fixture::give_domain(&mut account, adm.last.domain, name, &mut adm.last.record);
         ids.insert(name.to_owned(), json!(adm.last.domain));
     }
     adm.last.account = id;
@@ -50,7 +50,7 @@ pub(super) fn add(sandbox: &mut Sandbox, body: &Value, now: u64) -> Said {
     Ok(json!({"name": name, "token": token, "domains": ids}))
 }
 
-/// Changes the account of `token`: an adm.tools one, or (its `manner` only) an ElytraHost user.
+/// Changes the account of `token`: an adm.tools one, or (its `manner` and balance only) an ElytraHost user.
 pub(super) fn change(sandbox: &mut Sandbox, body: &Value, now: u64) -> Said {
     let token = body["token"].as_str().ok_or("token is missing")?;
     if let Some(account) = sandbox.adm.account_of_token(token) {
@@ -58,25 +58,30 @@ pub(super) fn change(sandbox: &mut Sandbox, body: &Value, now: u64) -> Said {
         return Ok(account.describe(now));
     }
     let user = sandbox.elytra.users.iter_mut().find(|user| user.token == token).ok_or(Complaint::Unknown)?;
-    user.observed = match body["manner"].as_str() {
-        Some("observed") => Some(true),
-        Some("documented") => Some(false),
-        Some(_) => return Err("manner must be documented or observed".into()),
-        None => user.observed,
-    };
+    if let Some(manner) = body["manner"].as_str() {
+        user.style = Some(Style::read(manner).ok_or("manner must be documented, observed or defective")?);
+    }
     if let Some(kopecks) = body["balance_kopecks"].as_i64() {
         user.balance = kopecks;
     }
     Ok(user.to_state())
 }
 
-/// The ElytraHost user of `token` resells at `site` with `markup_kopecks` on every price; again for the same user changes it.
+/// The ElytraHost user of `token` resells at `site`, with `markups` by billing period and `markup_kopecks` on the other prices; again
+/// for the same user changes it.
 pub(super) fn reseller(sandbox: &mut Sandbox, body: &Value) -> Said {
     let elytra = &mut sandbox.elytra;
     let token = body["token"].as_str().ok_or("token is missing")?;
     let user = elytra.users.iter().find(|user| user.token == token).ok_or(Complaint::Unknown)?.uuid.clone();
     let site = body["site"].as_str().ok_or("site is missing")?.to_owned();
-    let markup = body["markup_kopecks"].as_i64().filter(|kopecks| *kopecks >= 0).unwrap_or(0);
+    let kopecks = |value: &Value| value.as_i64().filter(|kopecks| *kopecks >= 0).ok_or("a markup is a number of kopecks, 0 or more");
+    let mut markup = Markup::default();
+    if !body["markup_kopecks"].is_null() {
+        markup.every = kopecks(&body["markup_kopecks"])?;
+    }
+    for (service, value) in body["markups"].as_object().into_iter().flatten() {
+        markup.by_service.insert(service.clone(), kopecks(value)?);
+    }
     elytra.resellers.retain(|reseller| reseller.user != user);
     elytra.resellers.push(Reseller { user, site, markup });
     Ok(json!({}))
@@ -93,7 +98,10 @@ fn settings(account: &mut Account, body: &Value, now: u64) -> Result<(), Complai
         let calls = calls.as_u64().filter(|calls| *calls <= MOST_USED).ok_or("used must be numbers up to a million")?;
         used.push((window, usize::try_from(calls).unwrap_or(usize::MAX)));
     }
+    let mut paging = account.paging;
+    paging.configure(&body["pages"])?;
     account.quota.configure(body)?;
+    account.paging = paging;
     if let Some(allow) = allow {
         account.allow = allow;
     }

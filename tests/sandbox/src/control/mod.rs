@@ -5,6 +5,7 @@ mod panel;
 
 use serde_json::{Value, json};
 
+use crate::landing::Pending;
 use crate::message::{Fate, Request, Response};
 use crate::sandbox::Sandbox;
 use crate::{calendar, form, target};
@@ -74,10 +75,23 @@ fn said(sandbox: &mut Sandbox, path: &str, request: &Request, body: &Value, now:
             sandbox.faults.add(body)?;
             Ok(json!({"pending": sandbox.faults.pending()}))
         }
-        ("GET", ["faults"]) => Ok(json!({"pending": sandbox.faults.pending()})),
+        ("POST", ["faults", "random"]) => {
+            sandbox.faults.randomize(body)?;
+            Ok(sandbox.faults.to_json())
+        }
+        ("GET", ["faults"]) => Ok(sandbox.faults.to_json()),
         ("DELETE", ["faults"]) => {
             sandbox.faults.clear();
-            Ok(json!({"pending": 0}))
+            Ok(sandbox.faults.to_json())
+        }
+        ("GET", ["late"]) => Ok(sandbox.landing.to_json()),
+        ("POST", ["late", "land"]) => {
+            let all = sandbox.landing.take_all();
+            Ok(land(sandbox, all, now))
+        }
+        ("POST", ["late", id, "land"]) => {
+            let one = sandbox.landing.take_one(number(id)?).ok_or(Complaint::Unknown)?;
+            Ok(land(sandbox, vec![one], now))
         }
         ("POST", ["gates"]) => {
             let path = body["path"].as_str().unwrap_or("*");
@@ -102,9 +116,17 @@ fn said(sandbox: &mut Sandbox, path: &str, request: &Request, body: &Value, now:
         ("GET", ["counters"]) => Ok(sandbox.ledger.counters()),
         (method, ["panel", account, rest @ ..]) => panel::handle(sandbox, method, account, rest, body, now),
         ("POST", ["top_ups", uuid, "pay"]) => sandbox.elytra.pay(uuid).ok_or(Complaint::Unknown),
+        ("POST", ["invoices", id, "pay"]) => sandbox.adm.pay_elsewhere(number(id)?, now).ok_or(Complaint::Unknown),
         ("POST", ["reseller"]) => accounts::reseller(sandbox, body),
+        ("POST", ["cabinet", email, "key"]) => sandbox.elytra.issue_key(email).ok_or(Complaint::Unknown),
         _ => Err(Complaint::Unknown),
     }
+}
+
+/// Applies requests whose clients have long gone.
+fn land(sandbox: &mut Sandbox, pending: Vec<Pending>, now: u64) -> Value {
+    pending.iter().for_each(|one| sandbox.land(one.n, &one.request, now));
+    json!({ "landed": pending.len() })
 }
 
 fn number(text: &str) -> Result<u64, Complaint> {

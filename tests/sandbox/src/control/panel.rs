@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Complaint, Said};
+use crate::adm::Adm;
 use crate::sandbox::Sandbox;
 
 /// The provider's advice for an empty list, in our words.
@@ -38,10 +39,10 @@ pub(super) fn handle(sandbox: &mut Sandbox, method: &str, account: &str, rest: &
             }
             Ok(access(sandbox, who, now))
         }
-        ("GET", ["methods"]) => Ok(json!({ "methods": adm.documentation() })),
+        ("GET", ["methods"]) => Ok(json!({ "methods": Adm::documentation() })),
         ("GET", ["methods", path @ ..]) => {
             let path = path.join("/");
-            let mut page = adm.documentation_of(&path).ok_or(Complaint::Unknown)?;
+            let mut page = Adm::documentation_of(&path).ok_or(Complaint::Unknown)?;
             page["last_request"] = json!(adm.accounts[who].last_request(&path, now));
             Ok(page)
         }

@@ -1,103 +1,104 @@
-//! ElytraHost v1: `/v1/{type}/{method}/`, in the documented manner or in the observed one.
+//! ElytraHost in two dialects over one state: v1 (`/v1/{type}/{method}/`), documented or observed, and 2021-06.
 
 mod answer;
+mod asked;
 mod balance;
+mod files;
 mod instance;
+mod late;
 mod money;
 mod user;
+mod v1;
 
 pub(crate) use instance::Instance;
-pub(crate) use money::Reseller;
+pub(crate) use money::{Markup, Reseller};
 pub(crate) use user::User;
 
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use crate::catalogue::Catalogue;
 use crate::ledger::Outcome;
 use crate::message::{Request, Response};
+use crate::{form, target};
 use answer::{Manner, Reply};
+use asked::Asked;
 
-#[derive(Debug)]
+/// How the servers behave: as the documents say, as they were seen with their defects mended, or with them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Style {
+    #[default]
+    Documented,
+    Observed,
+    Defective,
+}
+
+impl Style {
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        match text {
+            "documented" => Some(Self::Documented),
+            "observed" => Some(Self::Observed),
+            "defective" => Some(Self::Defective),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Elytra {
-    catalogue: Catalogue,
     pub(crate) users: Vec<User>,
     pub(crate) instances: Vec<Instance>,
-    /// Links sent to future users: uuid and email.
+    /// Links sent to future users: uuid and email. The user gets the uuid of the link.
     links: Vec<(String, String)>,
     pub(crate) resellers: Vec<Reseller>,
     /// Payment links given out: invoice uuid, user uuid, kopecks.
     top_ups: Vec<(String, String, i64)>,
     /// Counts the uuids given out.
     last_uuid: u64,
-    /// The manner of requests that name no user.
-    observed: bool,
+    /// The style of requests that name no user; the options say it, a kept state does not.
+    #[serde(skip)]
+    pub(crate) style: Style,
 }
 
 impl Elytra {
-    pub(crate) fn new(observed: bool, last_uuid: u64) -> Self {
-        Self {
-            catalogue: Catalogue::elytra(),
-            users: Vec::new(),
-            instances: Vec::new(),
-            links: Vec::new(),
-            resellers: Vec::new(),
-            top_ups: Vec::new(),
-            last_uuid,
-            observed,
-        }
-    }
-
-    /// `path` is what stands between `/v1/` and the last slash.
-    pub(crate) fn handle(&mut self, path: &str, request: &Request, now: u64) -> Outcome {
-        // `Bearer` is understood in exactly that case; anything else is taken for the token itself.
-        let token = request.header("Authorization").map(|value| value.strip_prefix("Bearer ").unwrap_or(value));
-        let who = token.and_then(|token| self.users.iter().position(|user| user.token == token));
-        let manner = self.manner(who);
-        let name = who.map(|who| self.users[who].email.clone());
-        let path = if manner == Manner::Observed { path.to_ascii_lowercase() } else { path.to_owned() };
-
-        if token.is_some() && who.is_none() {
-            return Outcome::refused(Reply::WrongToken.into_response(manner), None);
-        }
-        // Which verbs the documented server refuses, and how, no source says: this is ours. The observed one took any.
-        if manner == Manner::Documented && request.method != "POST" {
-            return Outcome::refused(Reply::WrongMethod.into_response(manner), name);
-        }
-        let access = self.catalogue.method(&path).map(|method| method.access.clone());
-        let reply = match (access.as_deref(), who, manner) {
-            (None, ..) => Reply::WrongMethod,
-            (Some("open"), _, Manner::Documented) => self.meta(&path),
-            (Some("captcha"), _, Manner::Documented) | (Some("captcha"), None, Manner::Observed) => {
-                if path == "auth/login" && manner == Manner::Observed { Reply::WrongMethod } else { self.sign_in(&path, request) }
-            }
-            (Some("token"), Some(who), _) => self.with_token(&path, who, request, now),
-            (Some("token"), None, Manner::Documented) => {
-                return Outcome::refused(Reply::WrongToken.into_response(manner), None);
-            }
-            // Observed: without a token only signing in answers; with one everything but signing in does; no meta.
-            _ => Reply::WrongMethod,
-        };
-        let applied = reply.is_done();
-        Outcome { response: reply.into_response(manner), account: name, accepted: Some(true), applied }
+    pub(crate) fn new(style: Style) -> Self {
+        let (users, instances, links, resellers, top_ups) = <(Vec<_>, Vec<_>, Vec<_>, Vec<_>, Vec<_>)>::default();
+        Self { users, instances, links, resellers, top_ups, last_uuid: 0, style }
     }
 
     /// A canned answer instead of the method's; there is nothing to add to it here.
     pub(crate) fn canned(&self, canned: Response, request: &Request) -> Outcome {
-        let token = request.header("Authorization").map(|value| value.strip_prefix("Bearer ").unwrap_or(value));
-        let user = token.and_then(|token| self.users.iter().find(|user| user.token == token));
-        Outcome { response: canned, account: user.map(|user| user.email.clone()), accepted: Some(true), applied: false }
+        let user = self.who(request).map(|who| self.users[who].email.clone());
+        let accepted = Some(canned.status != 429);
+        Outcome { response: canned, account: user, accepted, applied: false }
     }
 
-    fn manner(&self, who: Option<usize>) -> Manner {
-        let observed = who.and_then(|who| self.users[who].observed).unwrap_or(self.observed);
-        if observed { Manner::Observed } else { Manner::Documented }
+    /// What a server that breaks down says: the documented exception, or that of the dialect 2021-06.
+    pub(crate) fn exception(is_late: bool) -> Response {
+        answer::exception(if is_late { Manner::Late } else { Manner::Documented })
     }
 
-    fn with_token(&mut self, path: &str, who: usize, request: &Request, now: u64) -> Reply {
-        match path.split_once('/') {
-            Some(("user", _)) => self.user_method(path, who, request),
-            Some(("balance", _)) => self.balance_method(path, who, request),
-            Some(("instance", _)) => self.instance_method(path, who, request, now),
+    /// The user whose token the request carries, in the header or (2021-06) as a parameter.
+    fn who(&self, request: &Request) -> Option<usize> {
+        let query = form::urlencoded(target::split(&request.target).1);
+        let token = request.header("Authorization").map(|value| value.strip_prefix("Bearer ").unwrap_or(value).to_owned());
+        self.user_of(&token.or_else(|| form::text(&query, "token"))?)
+    }
+
+    /// Each user has a token of either form, and either is taken everywhere (ours: the dialects never shared a server).
+    pub(crate) fn user_of(&self, token: &str) -> Option<usize> {
+        self.users.iter().position(|user| user.token == token || user.late_token == token)
+    }
+
+    fn style_for(&self, who: Option<usize>) -> Style {
+        who.and_then(|who| self.users[who].style).unwrap_or(self.style)
+    }
+
+    fn with_token(&mut self, who: usize, asked: &Asked<'_>) -> Reply {
+        match asked.path.split_once('/') {
+            Some(("user", _)) => self.user_method(who, asked),
+            Some(("balance", _)) => self.balance_method(who, asked),
+            Some(("instance", _)) => self.instance_method(who, asked),
             _ => Reply::WrongMethod,
         }
     }
@@ -121,12 +122,10 @@ impl Elytra {
 
     pub(crate) fn to_json(&self) -> Value {
         json!({
-            "observed": self.observed,
+            "style": self.style,
             "users": self.users.iter().map(User::to_state).collect::<Value>(),
             "instances": self.instances.iter().map(Instance::to_state).collect::<Value>(),
-            "resellers": self.resellers.iter()
-                .map(|one| json!({"user": one.user, "site": one.site, "markup_kopecks": one.markup}))
-                .collect::<Value>(),
+            "resellers": self.resellers.iter().map(Reseller::to_state).collect::<Value>(),
             "register_links": self.links.iter().map(|(uuid, email)| json!({"uuid": uuid, "email": email})).collect::<Value>(),
             "top_ups": self.top_ups.iter()
                 .map(|(uuid, user, amount)| json!({"uuid": uuid, "user": user, "amount": money::roubles(*amount)}))
@@ -138,22 +137,4 @@ impl Elytra {
 /// The `n`th uuid that the sandbox gives out.
 pub(crate) fn uuid_of(n: u64) -> String {
     format!("00000000-0000-4000-8000-{n:012x}")
-}
-
-/// The request's body as a JSON object. Its Content-Type is ignored.
-fn object(request: &Request) -> Result<Map<String, Value>, Reply> {
-    match serde_json::from_slice::<Value>(&request.body) {
-        Ok(Value::Object(map)) => Ok(map),
-        Ok(_) => Err(Reply::NotUnderstood("not a JSON object".to_owned())),
-        Err(error) => Err(Reply::NotUnderstood(error.to_string())),
-    }
-}
-
-/// A text field; a number counts as its text, as the observed server had it.
-fn text(map: &Map<String, Value>, name: &str) -> Option<String> {
-    match map.get(name)? {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
 }

@@ -1,5 +1,8 @@
 //! Money of ElytraHost, in kopecks, and what a reseller gets of it.
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::Elytra;
@@ -9,14 +12,34 @@ const SHARE: i64 = 9;
 
 /// White-label reselling by one user. How the provider ties a client to a reseller is not documented: here it is the
 /// `Origin` of the request that registers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Reseller {
     /// The uuid of the user.
     pub(crate) user: String,
     /// `https://shop.example`
     pub(crate) site: String,
-    /// Kopecks on top of every price.
-    pub(crate) markup: i64,
+    pub(crate) markup: Markup,
+}
+
+/// What a reseller adds to prices, in kopecks.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Markup {
+    /// On every service that has none of its own.
+    pub(crate) every: i64,
+    /// By service: the billing period of a server (ours: no source says what a service is here).
+    pub(crate) by_service: BTreeMap<String, i64>,
+}
+
+impl Markup {
+    pub(super) fn on(&self, service: &str) -> i64 {
+        self.by_service.get(service).copied().unwrap_or(self.every)
+    }
+}
+
+impl Reseller {
+    pub(super) fn to_state(&self) -> Value {
+        json!({"user": self.user, "site": self.site, "markup_kopecks": self.markup.every, "markups": self.markup.by_service})
+    }
 }
 
 /// Kopecks as the provider's number of roubles: whole where it is whole.
@@ -41,9 +64,9 @@ impl Elytra {
     }
 
     /// A user pays for a service: the price and, of a reseller's client, the markup, whole to the reseller. False without funds.
-    pub(super) fn charge(&mut self, who: usize, price: i64) -> bool {
+    pub(super) fn charge(&mut self, who: usize, service: &str, price: i64) -> bool {
         let user = self.users[who].uuid.clone();
-        let reseller = self.reseller_of(&user).map(|reseller| (reseller.user.clone(), reseller.markup));
+        let reseller = self.reseller_of(&user).map(|reseller| (reseller.user.clone(), reseller.markup.on(service)));
         let markup = reseller.as_ref().map_or(0, |(_, markup)| *markup);
         let sum = price.saturating_add(markup);
         if self.users[who].balance < sum {
@@ -56,8 +79,9 @@ impl Elytra {
         true
     }
 
-    pub(super) fn markup_for(&self, who: usize) -> i64 {
-        self.reseller_of(&self.users[who].uuid).map_or(0, |reseller| reseller.markup)
+    /// What the reseller of this user adds to prices, if there is one.
+    pub(super) fn markup_for(&self, who: usize) -> Option<&Markup> {
+        self.reseller_of(&self.users[who].uuid).map(|reseller| &reseller.markup)
     }
 
     fn reseller_of(&self, user: &str) -> Option<&Reseller> {

@@ -3,6 +3,7 @@
 mod faulty;
 mod running;
 mod server;
+mod state_file;
 
 pub use running::Running;
 pub use server::{Clock, ServeOptions, serve};

@@ -17,7 +17,7 @@ pub struct Running {
     address: SocketAddr,
     shared: Shared,
     stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Running {
@@ -37,7 +37,7 @@ impl Running {
         options.shutdown = Some(Box::pin(async move {
             let _ = stopped.await;
         }));
-        let shared = Shared::new(&options);
+        let shared = Shared::new(&options)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
         let (started, ready) = mpsc::channel();
         let served = shared.clone();
@@ -46,12 +46,33 @@ impl Running {
             let ended = runtime.block_on(serve_shared(options, served, move |address| {
                 let _ = told.send(Ok(address));
             }));
-            if let Err(error) = ended {
-                let _ = started.send(Err(error));
+            // Whoever waits for the start is told of an error, and whoever stops it later.
+            match ended {
+                Err(error) => {
+                    let told = io::Error::new(error.kind(), error.to_string());
+                    let _ = started.send(Err(error));
+                    Err(told)
+                }
+                Ok(()) => Ok(()),
             }
         })?;
         let address = ready.recv().map_err(|_| io::Error::other("the thread ended"))??;
         Ok(Self { address, shared, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Ends it, as dropping does, and says whether its state could be saved.
+    ///
+    /// # Errors
+    /// The state could not be written.
+    pub fn stop(mut self) -> io::Result<()> {
+        self.end()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        self.thread.take().map_or(Ok(()), |thread| thread.join().unwrap_or_else(|_| Err(io::Error::other("the thread panicked"))))
     }
 
     /// `http://127.0.0.1:PORT`, without a slash at the end.
@@ -79,11 +100,6 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        let _ = self.end();
     }
 }

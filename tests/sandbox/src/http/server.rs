@@ -5,6 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -18,6 +19,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::faulty::{Ending, FaultyStream};
+use super::state_file;
 use crate::message::{Fate, Request, Response};
 use crate::sandbox::{Options, Sandbox};
 
@@ -41,7 +43,13 @@ pub struct ServeOptions {
     pub control: bool,
     pub cors: bool,
     pub observed: bool,
+    /// As [`Options::defective`].
+    pub defective: bool,
     pub clock: Clock,
+    /// Random faults from this seed.
+    pub faults_seed: Option<u64>,
+    /// Where the state is loaded from, if the file is there, and saved to at the end.
+    pub state: Option<PathBuf>,
     /// The server ends when this does, and drops the connections that are open then.
     pub shutdown: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
@@ -53,15 +61,22 @@ impl fmt::Debug for ServeOptions {
             .field("control", &self.control)
             .field("cors", &self.cors)
             .field("observed", &self.observed)
+            .field("defective", &self.defective)
             .field("clock", &self.clock)
+            .field("faults_seed", &self.faults_seed)
+            .field("state", &self.state)
             .field("shutdown", &self.shutdown.is_some())
             .finish()
     }
 }
 
-/// Serves on 127.0.0.1 until `options.shutdown` ends. `ready` is told the address once connections are taken.
+/// Serves on 127.0.0.1 until `options.shutdown` ends, then saves the state where it was asked to. `ready` is told the address once
+/// connections are taken.
+///
+/// # Errors
+/// No socket; or a state that cannot be read, which is then left as it is, or cannot be written.
 pub async fn serve(options: ServeOptions, ready: impl FnOnce(SocketAddr)) -> io::Result<()> {
-    let shared = Shared::new(&options);
+    let shared = Shared::new(&options)?;
     serve_shared(options, shared, ready).await
 }
 
@@ -73,18 +88,23 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(options: &ServeOptions) -> Self {
+    pub(super) fn new(options: &ServeOptions) -> io::Result<Self> {
         let machine = Options {
             control: options.control,
             cors: options.cors,
             observed: options.observed,
+            defective: options.defective,
             manual_clock_ms: match options.clock {
                 Clock::Real => None,
                 Clock::Manual(ms) => Some(ms),
             },
+            faults_seed: options.faults_seed,
         };
-        let sandbox = Arc::new(Mutex::new(Sandbox::new(machine, real_now())));
-        Self { sandbox, changed: watch::Sender::new(0) }
+        let sandbox = match &options.state {
+            Some(file) => state_file::open(file, machine, real_now())?,
+            None => Sandbox::new(machine, real_now()),
+        };
+        Ok(Self { sandbox: Arc::new(Mutex::new(sandbox)), changed: watch::Sender::new(0) })
     }
 
     pub(super) fn ask(&self, ask: impl FnOnce(&mut Sandbox, u64) -> Response) -> Response {
@@ -121,6 +141,13 @@ impl Shared {
 }
 
 pub(super) async fn serve_shared(mut options: ServeOptions, shared: Shared, ready: impl FnOnce(SocketAddr)) -> io::Result<()> {
+    let state = options.state.take();
+    accept(options, shared.clone(), ready).await?;
+    state.map_or(Ok(()), |file| state_file::save(&file, &shared.lock().save(real_now())))
+}
+
+/// Takes connections until it is told to end.
+async fn accept(mut options: ServeOptions, shared: Shared, ready: impl FnOnce(SocketAddr)) -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
     ready(listener.local_addr()?);
     let shutdown = options.shutdown.take().unwrap_or_else(|| Box::pin(std::future::pending()));
