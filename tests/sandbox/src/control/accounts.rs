@@ -98,10 +98,14 @@ fn settings(account: &mut Account, body: &Value, now: u64) -> Result<(), Complai
         let calls = calls.as_u64().filter(|calls| *calls <= MOST_USED).ok_or("used must be numbers up to a million")?;
         used.push((window, usize::try_from(calls).unwrap_or(usize::MAX)));
     }
+    let balance = match &body["balance"] {
+        Value::Null => account.balance,
+        value => value.as_str().and_then(hundredths).ok_or("balance must be a decimal text such as \"123.45\"")?,
+    };
     let mut paging = account.paging;
     paging.configure(&body["pages"])?;
     account.quota.configure(body)?;
-    account.paging = paging;
+    (account.paging, account.balance) = (paging, balance);
     if let Some(allow) = allow {
         account.allow = allow;
     }
@@ -121,4 +125,14 @@ fn settings(account: &mut Account, body: &Value, now: u64) -> Result<(), Complai
         account.last_used_ms = None;
     }
     Ok(())
+}
+
+/// `123.45` is 12345, `7` is 700.
+fn hundredths(text: &str) -> Option<i64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "00"));
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if part.len() != 2 || !digits(part) || !digits(whole.trim_start_matches('-')) {
+        return None;
+    }
+    format!("{whole}{part}").parse().ok()
 }

@@ -171,7 +171,7 @@ impl Elytra {
                 }
             },
             "user/update_password" => {
-                let Some(new) = asked.text("newPassword").filter(fits) else { return Reply::Incorrect("password") };
+                let Some(new) = asked.text("newPassword").filter(|password| fits(password)) else { return Reply::Incorrect("password") };
                 // A wrong current password changes nothing and still is a success, as observed.
                 if asked.text("currentPassword").as_ref() == Some(&self.users[who].password) {
                     self.users[who].password = new;
@@ -189,7 +189,7 @@ impl Elytra {
         let Some(at) = self.links.iter().position(|(link, to)| *link == uuid && *to == email) else {
             return Reply::Incorrect("UUID");
         };
-        let Some(password) = asked.text("password").filter(fits) else { return Reply::Incorrect("password") };
+        let Some(password) = asked.text("password").filter(|password| fits(password)) else { return Reply::Incorrect("password") };
         if !self.is_free(&email) {
             return Reply::Incorrect("user");
         }
@@ -233,7 +233,7 @@ pub(super) fn linked_account_types() -> Reply {
     Reply::Data(json!(LINKABLE))
 }
 
-fn fits(password: &String) -> bool {
+fn fits(password: &str) -> bool {
     !password.is_empty() && password.len() <= LONGEST_PASSWORD
 }
 
