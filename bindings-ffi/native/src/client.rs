@@ -2,8 +2,8 @@
 
 use crate::{clock::Clock, files::Files, pending::Pending, process::PerProcess, runtime::runtime, transport};
 use hostwire_core::{
-    CallId, CallOptions, End, Error, Event, Failure, Head, Host, Machine, MonoMillis, Now, Options, Outcome, Params, Provider, Reply,
-    Request, Result, Stats, Token, WindowReport, drive,
+    CallId, CallOptions, End, Error, Event, Failure, Head, Host, Machine, MonoMillis, Now, Options, Outcome, Params, Plan, Provider,
+    RecentCall, Reply, Request, Result, Stats, Token, TokenStatus, WindowReport, drive,
 };
 use serde_json::Value;
 use std::{
@@ -156,6 +156,28 @@ impl Client {
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
         self.shared().map(|shared| shared.machine(|machine, _| machine.events())).unwrap_or_default()
+    }
+
+    /// When the last of so many calls may leave, where they pause and what for. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`Code::InvalidOptions`](crate::Code::InvalidOptions) for a purpose that the client's options do not have.
+    pub fn plan(&self, calls: u64, purpose: Option<&str>) -> Result<Plan> {
+        self.shared()?.machine(|machine, now| machine.plan(calls, purpose, now))
+    }
+
+    /// The last request to each method, of those made in the last ten minutes, the latest first; secrets are masked.
+    #[must_use]
+    pub fn recent(&self) -> Vec<RecentCall> {
+        self.shared().map(|shared| shared.machine(|machine, now| machine.recent(now))).unwrap_or_default()
+    }
+
+    /// How the token stands, as far as its creation or a use of it is known.
+    ///
+    /// # Errors
+    /// None but those of making the client's machine anew after a fork.
+    pub fn token_status(&self) -> Result<TokenStatus> {
+        Ok(self.shared()?.machine(|machine, now| machine.token_status(now)))
     }
 
     /// What was done so far, and how things stand now.

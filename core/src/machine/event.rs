@@ -1,6 +1,6 @@
 //! What happened besides the outcomes of calls, drained as data.
 
-use crate::{error::Code, time::UnixMillis};
+use crate::{error::Code, expiry::TokenWarning, quota::LimitReached, time::UnixMillis};
 use serde::Serialize;
 use std::collections::VecDeque;
 
@@ -36,6 +36,10 @@ pub enum Event {
         /// How long the write is given to land before.
         pause_ms: u64,
     },
+    /// A limit was reached: told at most once a week, as providers tell the account's owner.
+    LimitReached(LimitReached),
+    /// The token ends soon unless it is used: told once for each of the days before.
+    TokenEnds(TokenWarning),
     /// The provider turned a call away because a limit is reached.
     Throttled {
         /// The method.

@@ -11,8 +11,10 @@ use crate::{
 /// The error of a call that would wait longer than it may.
 pub(super) fn waited(why: &Why, until: Option<UnixMillis>, now: Now) -> Error {
     let message = match (why, until) {
-        (Why::Quota { window }, Some(until)) => {
-            format!("The {window} window is full; the next call fits in {} s.", until.saturating_sub(now.unix_ms).div_ceil(1000))
+        (Why::Quota { window, reserved }, Some(until)) => {
+            let seconds = until.saturating_sub(now.unix_ms).div_ceil(1000);
+            let why = if *reserved { "has room only for other purposes" } else { "is full" };
+            format!("The {window} window {why}; the next call fits in {seconds} s.")
         }
         _ => "Other calls kept the client busy for as long as this one may wait.".to_owned(),
     };

@@ -1,12 +1,12 @@
 //! From the queue to the request, and from the end of an attempt to what comes after it.
 
 use super::{
-    AttemptId, CallId, Event, Machine, Step, Why,
+    AttemptId, CallId, Event, Machine, Step, UNNAMED, Why,
     call::{Attempt, State},
     failure::{failed, waited},
 };
 use crate::{
-    error::{Code, Error, Fault},
+    error::{Code, Delivery, Error, Fault},
     reply::Reply,
     response::{End, Failure},
     retry::{LOOK_UP_AFTER_MS, Next, pause_ms},
@@ -20,11 +20,12 @@ impl Machine {
         let Some(Attempt { call: id, permit, head, streams }) = self.attempts.remove(&attempt) else {
             return Step::Done(Err(Error::internal("an attempt ended that is not on its way")));
         };
-        self.stir();
+        self.stir(now);
         let Some(call) = self.calls.get(&id) else {
             return Step::Done(Err(Error::internal("an attempt ended whose call is not known")));
         };
         let current = call.current();
+        let method = current.method.clone();
         let outcome = match (end, head) {
             (End::Streamed { received }, Some(head)) => Ok(current.reading(&self.provider, call.sent).streamed(&head, received)),
             (End::Body(body), Some(head)) => current.reading(&self.provider, call.sent).read(&head, body),
@@ -40,6 +41,10 @@ impl Machine {
         };
         if !matches!(&outcome, Err(error) if error.fault == Fault::Network || error.code == Code::Throttled) {
             self.governor.accepted(permit);
+        }
+        let accepted = outcome.as_ref().map_or_else(|error| error.delivery == Delivery::Answered, |_| true);
+        if accepted && self.carries_token(&method) {
+            self.token_life.used(now.unix_ms);
         }
         match outcome {
             Ok(reply) => {
@@ -64,8 +69,9 @@ impl Machine {
     /// A limit was reached. Nothing was done: the call waits, and the time it may take counts from its next permit.
     fn turned_away(&mut self, id: CallId, mut error: Error, now: Now) -> Step {
         self.governor.throttled(error.throttle.as_ref(), now.unix_ms);
-        error.retry_at_ms = self.governor.peek(None, now.unix_ms).err().map(|refusal| refusal.until_ms);
         if let Some(call) = self.calls.get_mut(&id) {
+            let purpose = call.options.purpose.as_deref();
+            error.retry_at_ms = self.governor.peek(purpose, now.unix_ms).err().map(|refusal| refusal.until_ms);
             let method = call.current().method.clone();
             self.events.push(Event::Throttled { method, retry_at_ms: error.retry_at_ms });
             // A call whose answer was lost before stays lost: its time is not given back, nor its reason.
@@ -138,11 +144,12 @@ impl Machine {
         let Some(call) = self.calls.get(&id) else {
             return Step::Done(Err(Error::internal("a call was queued that is not known")));
         };
-        let is_first = self.queue.front() == Some(&id);
+        let is_first = self.queue.is_first(id);
+        let purpose = call.options.purpose.as_deref();
         let full = self.attempts.len() >= self.options.max_in_flight as usize;
-        let refusal = self.governor.peek(None, now.unix_ms).err();
+        let refusal = self.governor.peek(purpose, now.unix_ms).err();
         let (until, why) = match refusal {
-            Some(refusal) => (Some(refusal.until_ms), Why::Quota { window: refusal.window }),
+            Some(refusal) => (Some(refusal.until_ms), Why::Quota { window: refusal.window, reserved: refusal.reserved }),
             None if full => (None, Why::InFlight),
             None if !is_first => (None, Why::Turn),
             None => return self.send(id, now),
@@ -152,44 +159,51 @@ impl Machine {
         if wake > limit || now.mono_ms >= limit {
             let error = call.last.clone().unwrap_or_else(|| waited(&why, until, now)).of(&call.prepared.method);
             let error = call.last_word(error);
-            self.forget(id);
+            self.forget(id, now);
             return Step::Done(Err(error));
         }
         let until_ms = until.unwrap_or(now.unix_ms.saturating_add(limit - now.mono_ms));
         Step::Wait { until_ms, wake, why }
     }
 
-    /// Older calls first: this one has been at the head of the queue before.
     fn queue_again(&mut self, id: CallId) {
         if let Some(call) = self.calls.get_mut(&id) {
             call.state = State::Queued;
-            let at = self.queue.iter().position(|other| *other > id).unwrap_or(self.queue.len());
-            self.queue.insert(at, id);
+            self.queue.push(call.options.purpose.as_deref(), id);
         }
     }
 
     fn send(&mut self, id: CallId, now: Now) -> Step {
-        let (Some(call), Ok(permit)) = (self.calls.get_mut(&id), self.governor.grant(None, now.unix_ms)) else {
+        let Some(call) = self.calls.get_mut(&id) else {
+            return Step::Done(Err(Error::internal("a call is sent that is not known")));
+        };
+        let Ok(permit) = self.governor.grant(call.options.purpose.as_deref(), now.unix_ms) else {
             return Step::Done(Err(Error::internal("a permit was there and is gone")));
         };
-        self.queue.pop_front();
+        self.queue.remove(id);
         let attempt = AttemptId(self.next_id);
         self.next_id += 1;
         let done_until = *call.done_until.get_or_insert(now.mono_ms.saturating_add(call.total_timeout));
-        call.first_sent.get_or_insert(now.mono_ms);
+        if call.first_sent.is_none() {
+            call.first_sent = Some(now.mono_ms);
+            if let Some(method) = self.provider.catalogue.get(&call.prepared.method) {
+                let account = self.options.account.as_deref().unwrap_or(UNNAMED);
+                self.recent.record(account, method, &call.params, now.unix_ms);
+            }
+        }
         call.state = State::InFlight(attempt);
         call.sent += 1;
         let request = call.current().request.clone();
         let deadline = now.mono_ms.saturating_add(call.attempt_timeout).min(done_until);
         self.attempts.insert(attempt, Attempt { call: id, permit, head: None, streams: false });
         self.stats.attempts += 1;
-        self.stir();
+        self.stir(now);
         Step::Send { attempt, request, deadline }
     }
 
-    fn forget(&mut self, id: CallId) {
+    fn forget(&mut self, id: CallId, now: Now) {
         self.calls.remove(&id);
-        self.queue.retain(|other| *other != id);
-        self.stir();
+        self.queue.remove(id);
+        self.stir(now);
     }
 }

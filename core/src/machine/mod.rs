@@ -10,6 +10,7 @@ mod flow;
 mod lookup;
 mod options;
 mod prepare;
+mod queue;
 mod step;
 
 pub use event::Event;
@@ -17,10 +18,13 @@ pub use options::{CallOptions, Options};
 pub use step::{AttemptId, CallId, Cancelled, Collect, Outcome, Stats, Step, Why};
 
 use crate::{
+    catalogue::Access,
     error::{Code, Delivery, Error, Result},
+    expiry::{TokenLife, TokenStatus, TokenWarning},
     params::Params,
     provider::Provider,
-    quota::{Governor, WindowReport},
+    quota::{Governor, Plan, Purpose, WindowReport},
+    recent::{Recent, RecentCall},
     redact::Redactor,
     response::Head,
     retry::Budget,
@@ -29,10 +33,11 @@ use crate::{
 };
 use call::{Attempt, Call, State};
 use event::Events;
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+use queue::Queue;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// What an account is called that nobody named.
+const UNNAMED: &str = "the account of this token";
 
 /// One account of one provider: its quota, and the calls on their way.
 #[derive(Debug)]
@@ -45,12 +50,17 @@ pub struct Machine {
     governor: Governor,
     budget: Budget,
     calls: BTreeMap<CallId, Call>,
-    queue: VecDeque<CallId>,
+    queue: Queue,
+    /// The call that goes next, as far as it was known when something last changed.
+    turn: Option<CallId>,
     attempts: BTreeMap<AttemptId, Attempt>,
     next_id: u64,
     epoch: u64,
     stats: Stats,
     events: Events,
+    recent: Recent,
+    token_life: TokenLife,
+    token_warned: Option<TokenWarning>,
 }
 
 impl Machine {
@@ -63,21 +73,27 @@ impl Machine {
         if options.max_in_flight == 0 {
             return Err(Error::invalid_options("max_in_flight is 0, so nothing could ever be sent"));
         }
+        let token_life = TokenLife { created_ms: options.token_created_ms, used_ms: None };
+        Purpose::check(&options.purposes, &provider.spec.windows)?;
         Ok(Self {
+            token_life,
             redactor: Redactor::new(token.as_ref()),
-            governor: Governor::new(&provider.spec.windows, &[]),
+            governor: Governor::new(&provider.spec.windows, &options.purposes),
             provider,
             base_url,
             token,
             options,
             budget: Budget::default(),
             calls: BTreeMap::new(),
-            queue: VecDeque::new(),
+            queue: Queue::default(),
+            turn: None,
             attempts: BTreeMap::new(),
             next_id: 0,
             epoch: 0,
             stats: Stats::default(),
             events: Events::default(),
+            recent: Recent::default(),
+            token_warned: None,
         })
     }
 
@@ -89,7 +105,7 @@ impl Machine {
 
     /// What the account is called where people read it.
     pub(crate) fn account(&self) -> &str {
-        self.options.account.as_deref().unwrap_or("the account of this token")
+        self.options.account.as_deref().unwrap_or(UNNAMED)
     }
 
     /// Checks a call and takes it on. A call that cannot be sent is [`Step::Done`] at once.
@@ -117,7 +133,8 @@ impl Machine {
             lookup: None,
         };
         self.calls.insert(id, call);
-        self.queue.push_back(id);
+        self.warn(now);
+        self.queue.push(options.purpose.as_deref(), id);
         (id, self.advance(id, now))
     }
 
@@ -141,15 +158,15 @@ impl Machine {
             known.streams = call.options.stream && call.lookup.is_none() && reading.is_file(head);
         }
         let streams = known.streams;
-        self.stir();
+        self.stir(now);
         if streams { Collect::Stream } else { Collect::UpTo(self.options.answer_cap) }
     }
 
     /// Gives a call up. Its host aborts the attempt named and hands the error to the caller. None if it is done already.
     pub fn cancel(&mut self, id: CallId, now: Now) -> Option<Cancelled> {
         let call = self.calls.remove(&id)?;
-        self.queue.retain(|other| *other != id);
-        self.stir();
+        self.queue.remove(id);
+        self.stir(now);
         let attempt = call.attempt().and_then(|id| self.attempts.remove(&id).map(|attempt| (id, attempt)));
         if let Some((_, attempt)) = &attempt {
             // After the head, it is settled already, and losing it changes nothing.
@@ -182,7 +199,7 @@ impl Machine {
     /// The call that goes next. Those behind it need no polling before it is their turn, or their time.
     #[must_use]
     pub fn turn(&self) -> Option<CallId> {
-        self.queue.front().copied()
+        self.turn
     }
 
     /// The windows in force, as they stand now.
@@ -190,14 +207,45 @@ impl Machine {
         self.governor.report(now.unix_ms)
     }
 
+    /// When the last of so many calls may leave, where they pause and what for.
+    ///
+    /// # Errors
+    /// [`Code::InvalidOptions`] for a purpose that the options do not have.
+    pub fn plan(&self, calls: u64, purpose: Option<&str>, now: Now) -> Result<Plan> {
+        self.knows(purpose)?;
+        Ok(self.governor.plan(calls, purpose, now.unix_ms))
+    }
+
+    fn knows(&self, purpose: Option<&str>) -> Result<()> {
+        match purpose.filter(|name| !self.governor.knows(name)) {
+            None => Ok(()),
+            Some(name) => Err(Error::invalid_options(&format!("there is no purpose {name:?} among the client's purposes"))),
+        }
+    }
+
     /// What happened since the last time this was asked. The oldest are lost after 256.
     pub fn events(&mut self) -> Vec<Event> {
+        if let Some(notice) = self.governor.notice() {
+            self.events.push(Event::LimitReached(notice));
+        }
         self.events.drain()
+    }
+
+    /// The last request to each method, of those made in the last ten minutes, the latest first; secrets are masked.
+    #[must_use]
+    pub fn recent(&self, now: Now) -> Vec<RecentCall> {
+        self.recent.list(self.account(), now.unix_ms).into_iter().cloned().collect()
+    }
+
+    /// How the token stands, as far as its creation or a use of it is known.
+    #[must_use]
+    pub fn token_status(&self, now: Now) -> TokenStatus {
+        self.token_life.status(&self.provider.spec.token, now.unix_ms)
     }
 
     /// What was done so far, and how things stand now.
     pub fn stats(&mut self, now: Now) -> Stats {
-        let wait = (!self.queue.is_empty()).then(|| self.governor.peek(None, now.unix_ms).err()).flatten();
+        let wait = self.queue.oldest().and_then(|(purpose, _)| self.governor.peek(purpose, now.unix_ms).err());
         Stats {
             in_flight: self.attempts.len() as u32,
             waiting: self.queue.len() as u32,
@@ -206,10 +254,27 @@ impl Machine {
         }
     }
 
+    /// Whether calls of this method show the provider the token.
+    fn carries_token(&self, method: &str) -> bool {
+        let Provider { spec, catalogue } = &*self.provider;
+        let access = catalogue.get(method).and_then(|method| method.access).unwrap_or(spec.token.access);
+        self.token.is_some() && access == Access::Token
+    }
+
+    /// A token that is about to end is told of before the call that may renew it: that call can fail.
+    fn warn(&mut self, now: Now) {
+        if let Some(warning) = self.token_life.warning(&self.provider.spec.token, self.token_warned, now.unix_ms) {
+            self.token_warned = Some(warning);
+            self.events.push(Event::TokenEnds(warning));
+        }
+    }
+
     /// Somebody who waits may be able to go on.
-    fn stir(&mut self) {
+    fn stir(&mut self, now: Now) {
         if !self.queue.is_empty() {
             self.epoch += 1;
+            let governor = &mut self.governor;
+            self.turn = self.queue.next(|purpose| governor.peek(purpose, now.unix_ms).is_ok());
         }
     }
 

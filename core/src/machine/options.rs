@@ -4,6 +4,7 @@ use crate::{
     catalogue::{Effect, Http},
     error::{Error, Result},
 };
+use crate::{quota::Purpose, time::UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// Choices for a client. Every binding takes this record, with these names in its language's case.
@@ -35,6 +36,10 @@ pub struct Options {
     pub confirm: bool,
     /// What the account is called, for the question that `confirm` asks and for the last requests.
     pub account: Option<String>,
+    /// What calls are made for, and how much of every window is kept for each.
+    pub purposes: Vec<Purpose>,
+    /// When the token was made, in Unix milliseconds, where somebody knows: for the warning before it ends.
+    pub token_created_ms: Option<UnixMillis>,
     /// What pauses before repeats are drawn from. Clients of one seed pause alike; a binding gives each another one in
     /// place of 0.
     pub seed: u64,
@@ -53,6 +58,8 @@ impl Default for Options {
             read_only: false,
             confirm: false,
             account: None,
+            purposes: Vec::new(),
+            token_created_ms: None,
             seed: 0,
         }
     }
@@ -73,6 +80,8 @@ pub struct CallOptions {
     /// What a raw call does to the account. Without a word it is treated as a spend: refused by a client that only
     /// reads, asked about by one that asks, and never repeated.
     pub effect: Option<Effect>,
+    /// What it is made for: one of the client's purposes, whose reserve it may use.
+    pub purpose: Option<String>,
     /// How often this call is repeated by itself, where its method allows it.
     pub retries: Option<u32>,
     /// The caller has a sink: an answer that is a file goes there as it comes, however large, and is not kept.

@@ -89,6 +89,7 @@ impl Machine {
             Some(method) => self.redactor.and(method, params),
             None => self.redactor.clone(),
         };
+        self.knows(options.purpose.as_deref())?;
         self.permitted(&path, known.nature.effect, options)?;
         Ok(Prepared { answer: known.answer, nature: known.nature, method: path, is_raw: options.raw.is_some(), request, redactor })
     }

@@ -57,6 +57,8 @@ pub enum Why {
     Quota {
         /// Which.
         window: String,
+        /// It has room, and all of it is kept for other purposes.
+        reserved: bool,
     },
     /// As many requests as allowed are on their way.
     InFlight,

@@ -54,7 +54,8 @@ fn calls(now: Now) -> Result<usize> {
     sum += machine.quota(now).len() + machine.stats(now).calls as usize + machine.epoch() as usize + usize::from(machine.turn().is_some());
 
     let mut governor = Governor::new(&Provider::adm_tools().spec.windows, &[Purpose::default()]);
-    sum += machine.events().len();
+    sum += machine.events().len() + machine.recent(now).len() + machine.plan(7, None, now)?.pauses.len();
+    sum += machine.token_status(now).sentence.len();
     for way in 0..3 {
         let Ok(permit) = governor.grant(Some(""), now.unix_ms) else { continue };
         match way {

@@ -1,6 +1,8 @@
 //! The machine as a host sees it. Time is a number, the network is the test.
 
+mod account;
 mod files;
+mod purposes;
 mod repeats;
 
 use super::*;
@@ -110,7 +112,7 @@ fn a_full_window_is_waited_out() {
     machine.end(attempt, body(OK), START);
     let (id, step) = list(&mut machine, START);
     let (wake, why) = waits(step);
-    assert_eq!((wake, why), (START.mono_ms + 3_600_000, Why::Quota { window: "hour".into() }));
+    assert_eq!((wake, why), (START.mono_ms + 3_600_000, Why::Quota { window: "hour".into(), reserved: false }));
     waits(machine.poll(id, START.later(3_599_999)));
     sent(machine.poll(id, START.later(3_600_000)));
 }
@@ -190,7 +192,7 @@ fn a_provider_without_windows_is_not_asked_again_at_once() {
     let attempt = sent(step);
     elytra.head(attempt, &Head { status: 429, headers: vec![] }, START);
     let (wake, why) = waits(elytra.end(attempt, body(r#"{"success":false,"message":"Too many requests"}"#), START));
-    assert_eq!((wake, why), (START.mono_ms + 60_000, Why::Quota { window: "provider's".into() }));
+    assert_eq!((wake, why), (START.mono_ms + 60_000, Why::Quota { window: "provider's".into(), reserved: false }));
     sent(elytra.poll(id, START.later(60_000)));
 }
 
