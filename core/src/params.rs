@@ -17,7 +17,9 @@ pub fn params_from_json(text: &str) -> Result<Params> {
     if text.trim().is_empty() {
         return Ok(Params::new());
     }
-    serde_json::from_str(text).map_err(|error| Error::invalid_params(&error.to_string()))
+    // What stands instead of an object may be a secret: it is not repeated.
+    let why = |error: serde_json::Error| if error.is_data() { "they are no JSON object".to_owned() } else { error.to_string() };
+    serde_json::from_str(text).map_err(|error| Error::invalid_params(&why(error)))
 }
 
 /// Everything that is wrong with `params` for `method`, in the catalogue's order, then what is unknown to it.

@@ -142,12 +142,11 @@ impl Reading<'_> {
             }
             _ => String::from_utf8_lossy(body).into_owned(),
         };
-        let text = self.redactor.text(&text);
-        let end = (0..=EVIDENCE_CAP.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        let shown = self.redactor.beginning(&text, EVIDENCE_CAP);
         Evidence {
             content_type: head.header("content-type").map(str::to_owned),
-            shortened: end < text.len(),
-            body: text.get(..end).unwrap_or_default().to_owned(),
+            shortened: text.len() > EVIDENCE_CAP,
+            body: shown,
             received: body.len() as u64,
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     languages::by_language,
     provider::Spec,
     quota::{Throttle, sentence},
-    redact::Redactor,
+    redact::{Redactor, mask_at},
     reply::{Meta, Reply, ReplyKind},
     response::Head,
     shape::{Normal, Shape, normalise},
@@ -118,7 +118,7 @@ impl Reading<'_> {
     }
 
     fn has_secret_answer(&self) -> bool {
-        self.known.is_some_and(|method| method.answer_secret)
+        self.known.is_some_and(|method| method.answer_secret || !method.secret_fields.is_empty())
     }
 
     fn sends_token(&self) -> bool {
@@ -143,6 +143,14 @@ impl Reading<'_> {
         let text = &envelope.text[payload];
         let unfolded = self.unfold(text);
         let mut value = serde_json::from_str(unfolded.as_deref().unwrap_or(text)).ok()?;
+        let Some(known) = self.known else {
+            self.redactor.value(&mut value);
+            return Some(value);
+        };
+        if known.answer_secret {
+            mask_at(&mut value, "");
+        }
+        known.secret_fields.iter().for_each(|pointer| mask_at(&mut value, pointer));
         self.redactor.value(&mut value);
         Some(value)
     }

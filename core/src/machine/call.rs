@@ -4,7 +4,6 @@ use super::{CallId, CallOptions, prepare::Prepared};
 use crate::{error::Error, params::Params, quota::Permit, response::Head, time::MonoMillis};
 use std::sync::Arc;
 
-#[derive(Debug)]
 pub(super) struct Call {
     pub prepared: Arc<Prepared>,
     /// What the caller gave, for the lookup of a lost write and for a snapshot.
@@ -24,6 +23,14 @@ pub(super) struct Call {
     pub last: Option<Error>,
     /// The write itself is lost; what is sent now asks whether it was done.
     pub lookup: Option<Lookup>,
+}
+
+impl std::fmt::Debug for Call {
+    /// Without its parameters, which may be secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut call = f.debug_struct("Call");
+        call.field("method", &self.prepared.method).field("state", &self.state).field("sent", &self.sent).finish_non_exhaustive()
+    }
 }
 
 /// Where a call is.
