@@ -15,17 +15,19 @@ demo: ## the story of Hostwire in your terminal, in ten seconds
 	@cargo run --quiet -p hostwire-demo
 
 .PHONY: test
-test: setup lint test-rust test-node test-browser test-python test-kotlin test-c ## everything, in every language
+test: setup lint test-rust test-node test-browser test-python test-kotlin test-c test-php ## everything, in every language
 
 .PHONY: setup
 setup: ## what the tests need, project-locally; system packages by apt where that is allowed
 	@for host in $(HOSTS); do echo "setup: $$host"; tests/hosts/$$host/setup; done
+	@echo "setup: php"; tests/php/setup
 
 .PHONY: lint
 lint: ## formatting, clippy and the docs' links
 	@echo "lint"
 	@cargo fmt --all --check
 	@cargo clippy --quiet --workspace --all-targets -- -D warnings
+	@cargo clippy --quiet -p hostwire-php-tests --all-targets --features php -- -D warnings
 	@RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --workspace
 
 .PHONY: test-rust
@@ -63,6 +65,12 @@ test-c: ## header and library by pkg-config
 	@echo "test: c"
 	@tests/hosts/c/setup
 	@tests/hosts/c/test
+
+.PHONY: test-php
+test-php: ## forms and code samples against real PHP, and a real shell
+	@echo "test: php"
+	@tests/php/setup
+	@tests/php/test
 
 .PHONY: vectors
 vectors: ## one folder of vectors through every language: make vectors DIR=folder

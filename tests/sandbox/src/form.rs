@@ -12,6 +12,9 @@ pub(crate) type Params = Map<String, Value>;
 /// PHP's own limit on brackets in one name (`max_input_nesting_level`).
 const DEEPEST: usize = 64;
 
+/// What C's `isspace` takes for one.
+const SPACES: [char; 6] = [' ', '\t', '\n', '\u{b}', '\u{c}', '\r'];
+
 /// What a request brought: fields, and uploaded files by the name of their field, as PHP keeps `_POST` and `_FILES` apart.
 #[derive(Debug, Default)]
 pub(crate) struct Form {
@@ -71,23 +74,37 @@ fn put(params: &mut Params, name: &str, value: String) {
             *place = Value::Object(Map::new());
         }
         let Value::Object(map) = place else { return };
-        let key = if key.is_empty() { next_index(map) } else { key };
+        let Some(key) = key.or_else(|| next_index(map)) else { return };
         place = map.entry(key).or_insert(Value::Null);
     }
     *place = Value::String(value);
 }
 
-/// `a[b][]` gives `a` and `[b, ""]`. A bracket that never closes is part of the name; dots and spaces in front of the
-/// brackets become underscores.
-fn take_apart(name: &str) -> (String, Vec<String>) {
-    let plain = |text: &str| text.trim_start().replace(['.', ' ', '['], "_");
+/// `a[b][]` gives `a`, `b` and none. A bracket that never closes is part of the name; dots and spaces in front of the
+/// brackets become underscores. To PHP a name ends at a NUL, and begins after its spaces.
+fn take_apart(name: &str) -> (String, Vec<Option<String>>) {
+    let plain = |text: &str| text.replace(['.', ' ', '['], "_");
+    let name = name.split('\0').next().unwrap_or_default().trim_start_matches(' ');
     let Some((first, mut rest)) = name.split_once('[') else { return (plain(name), Vec::new()) };
-    if !rest.contains(']') {
-        return (plain(name), Vec::new());
+    if first.is_empty() {
+        return (String::new(), Vec::new());
     }
     let mut keys = Vec::new();
-    while let Some((key, after)) = rest.split_once(']') {
-        keys.push(key.to_owned());
+    loop {
+        // One space before the closing bracket is as good as none.
+        let appended = rest.strip_prefix(']').or_else(|| rest.strip_prefix(SPACES)?.strip_prefix(']'));
+        let after = match (appended, rest.split_once(']')) {
+            (Some(after), _) => {
+                keys.push(None);
+                after
+            }
+            (None, Some((key, after))) => {
+                keys.push(Some(key.to_owned()));
+                after
+            }
+            (None, None) if keys.is_empty() => return (plain(name), Vec::new()),
+            (None, None) => break,
+        };
         match after.strip_prefix('[') {
             Some(next) => rest = next,
             None => break,
@@ -96,9 +113,11 @@ fn take_apart(name: &str) -> (String, Vec<String>) {
     (plain(first), keys)
 }
 
-fn next_index(map: &Map<String, Value>) -> String {
-    let highest = map.keys().filter_map(|key| key.parse::<u64>().ok()).max();
-    highest.map_or(0, |index| index.saturating_add(1)).to_string()
+/// The index after the highest, where there is room for one.
+fn next_index(map: &Map<String, Value>) -> Option<String> {
+    // Only what PHP takes for a number: neither `08` nor one beyond 64 bits.
+    let numbers = map.keys().filter_map(|key| key.parse::<i64>().ok().filter(|number| *number >= 0 && number.to_string() == *key));
+    Some(numbers.max().map_or(Some(0), |index| index.checked_add(1))?.to_string())
 }
 
 /// Maps whose keys count 0, 1, 2... are lists.
@@ -163,7 +182,8 @@ mod tests {
     fn hostile_names_do_no_harm() {
         let deep = format!("a{}=1", "[x]".repeat(50_000));
         assert_eq!(read(&deep), json!({}));
-        assert_eq!(read("a[18446744073709551615]=1&a[]=2")["a"]["18446744073709551615"], "2");
+        assert_eq!(read("a[18446744073709551615]=1&a[]=2")["a"], json!({"18446744073709551615": "1", "0": "2"}));
+        assert_eq!(read("a[9223372036854775807]=1&a[]=2")["a"], json!({"9223372036854775807": "1"}));
         assert_eq!(read("%ff=%fe"), json!({"\u{fffd}": "\u{fffd}"}));
     }
 
