@@ -60,10 +60,27 @@ pub async fn drive<H: Host>(
     if is_ready(cancelled.as_mut()).await {
         return Err(Error::cancelled_before_sending(method));
     }
-    let (id, mut step, mut epoch) = host.machine(|machine, now| {
+    let (id, step, epoch) = host.machine(|machine, now| {
         let (id, step) = machine.submit(method, params, options, now);
         (id, step, machine.epoch())
     });
+    follow(host, id, step, epoch, files, cancelled).await
+}
+
+/// Goes on with a call of a machine that was set aside: see [`Machine::restore`] and [`Machine::unfinished`].
+pub async fn resume<H: Host>(host: &H, id: CallId, files: &H::Files, cancelled: impl Future<Output = ()>) -> Outcome {
+    let (step, epoch) = host.machine(|machine, now| (machine.poll(id, now), machine.epoch()));
+    follow(host, id, step, epoch, files, pin!(cancelled)).await
+}
+
+async fn follow<H: Host>(
+    host: &H,
+    id: CallId,
+    mut step: Step,
+    mut epoch: u64,
+    files: &H::Files,
+    mut cancelled: Pin<&mut impl Future<Output = ()>>,
+) -> Outcome {
     let guard = Guard { host, id };
     loop {
         step = match step {

@@ -71,12 +71,12 @@ mod token;
 
 pub use allow_list::{AllowEntry, AllowList, Passage};
 pub use catalogue::{Access, AnswerKind, BodyKind, Catalogue, Effect, Http, Method, Param, ParamType, Probe, Returns};
-pub use drive::{Host, drive};
+pub use drive::{Host, drive, resume};
 pub use error::{Code, Delivery, Error, ErrorRecord, Evidence, Fault, Named, ObjectRef, Problem, Result, Transport, Violation};
 pub use expiry::{TOKEN_WARNING_DAYS, TokenLife, TokenState, TokenStatus, TokenWarning};
 pub use form::http_build_query;
 pub use languages::Languages;
-pub use machine::{AttemptId, CallId, CallOptions, Cancelled, Collect, Event, Machine, Options, Outcome, Stats, Step, Why};
+pub use machine::{AttemptId, CallId, CallOptions, Cancelled, Collect, Event, Machine, Options, Outcome, Snapshot, Stats, Step, Why};
 pub use pages::{Pages, PagesEnd};
 pub use params::{Params, params_from_json, violations};
 pub use provider::{EnvelopeSpec, Provider, ResellerSpec, SentenceSpec, Spec, TokenSpec};

@@ -15,7 +15,7 @@ pub(super) struct Call {
     pub total_timeout: u64,
     /// Set with its first permit; taken back by a refusal, since nothing was done.
     pub done_until: Option<MonoMillis>,
-    pub first_sent: Option<MonoMillis>,
+    pub first_sent: Option<FirstSent>,
     pub sent: u32,
     pub repeats_left: u32,
     pub state: State,
@@ -42,6 +42,21 @@ pub(super) enum State {
     Resting { until: MonoMillis },
     /// Sent.
     InFlight(super::AttemptId),
+    /// It was sent before the machine was set aside, and nobody will report its end.
+    Lost,
+}
+
+/// When a call was first sent: by this run's monotonic clock, and how long before its beginning.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FirstSent {
+    pub at: MonoMillis,
+    pub before: u64,
+}
+
+impl FirstSent {
+    pub(super) fn age_ms(&self, now: MonoMillis) -> u64 {
+        self.before.saturating_add(now.saturating_sub(self.at))
+    }
 }
 
 #[derive(Debug)]

@@ -24,6 +24,13 @@ pub(super) fn waited(why: &Why, until: Option<UnixMillis>, now: Now) -> Error {
     error
 }
 
+/// The error of an attempt whose end nobody reports: its machine was set aside meanwhile.
+pub(super) fn interrupted() -> Error {
+    let message = "The client was set aside while the request was on its way.";
+    let advice = "Look up whether the call was applied before you make it again.";
+    Error::new(Code::TransportFailed, Delivery::Unknown, message, advice)
+}
+
 /// The error of an attempt that ended without a whole answer.
 pub(super) fn failed(end: End, head: Option<&Head>, redactor: &Redactor) -> Error {
     const LOOK_UP: &str = "Look up whether the call was applied before you make it again.";

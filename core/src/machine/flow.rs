@@ -2,8 +2,8 @@
 
 use super::{
     AttemptId, CallId, Event, Machine, Step, UNNAMED, Why,
-    call::{Attempt, State},
-    failure::{failed, waited},
+    call::{Attempt, FirstSent, State},
+    failure::{failed, interrupted, waited},
 };
 use crate::{
     error::{Code, Delivery, Error, Fault},
@@ -88,7 +88,7 @@ impl Machine {
     fn failed(&mut self, id: CallId, error: Error, now: Now) -> Step {
         let Some(call) = self.calls.get_mut(&id) else { return Step::Done(Err(error)) };
         let current = call.current().clone();
-        let since_first = now.mono_ms.saturating_sub(call.first_sent.unwrap_or(now.mono_ms));
+        let since_first = call.first_sent.map_or(0, |first| first.age_ms(now.mono_ms));
         let next = current.nature.next(&error, since_first);
         let method = current.method.clone();
         match next {
@@ -105,7 +105,7 @@ impl Machine {
             }
             Next::LookUp if now.mono_ms.saturating_add(LOOK_UP_AFTER_MS) < call.limit() => {
                 call.last = Some(error.clone());
-                if let Some(lookup) = self.lookup(id, error.clone()) {
+                if let Some(lookup) = self.calls.get(&id).and_then(|call| self.lookup(call, error.clone())) {
                     let by = lookup.prepared.method.clone();
                     self.events.push(Event::LooksUp { method, by, pause_ms: LOOK_UP_AFTER_MS });
                     if let Some(call) = self.calls.get_mut(&id) {
@@ -140,6 +140,7 @@ impl Machine {
             }
             State::Resting { .. } => self.queue_again(id),
             State::Queued => {}
+            State::Lost => return self.failed(id, interrupted().of(&call.current().method), now),
         }
         let Some(call) = self.calls.get(&id) else {
             return Step::Done(Err(Error::internal("a call was queued that is not known")));
@@ -152,6 +153,8 @@ impl Machine {
             Some(refusal) => (Some(refusal.until_ms), Why::Quota { window: refusal.window, reserved: refusal.reserved }),
             None if full => (None, Why::InFlight),
             None if !is_first => (None, Why::Turn),
+            // Its time is over: its host was late to ask, and a request would be given up as it leaves.
+            None if call.done_until.is_some_and(|until| until <= now.mono_ms) => (None, Why::Turn),
             None => return self.send(id, now),
         };
         let limit = call.limit();
@@ -185,7 +188,7 @@ impl Machine {
         self.next_id += 1;
         let done_until = *call.done_until.get_or_insert(now.mono_ms.saturating_add(call.total_timeout));
         if call.first_sent.is_none() {
-            call.first_sent = Some(now.mono_ms);
+            call.first_sent = Some(FirstSent { at: now.mono_ms, before: 0 });
             if let Some(method) = self.provider.catalogue.get(&call.prepared.method) {
                 let account = self.options.account.as_deref().unwrap_or(UNNAMED);
                 self.recent.record(account, method, &call.params, now.unix_ms);

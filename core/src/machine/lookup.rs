@@ -1,7 +1,7 @@
 //! Whether a write whose answer was lost was done: by a method that shows it, or by what a repeat meets.
 
 use super::{
-    CallId, CallOptions, Machine,
+    CallOptions, Machine,
     call::{Call, Lookup},
 };
 use crate::{
@@ -14,8 +14,7 @@ use serde_json::Value;
 
 impl Machine {
     /// The question that shows whether the call was done; none where the catalogue knows none.
-    pub(super) fn lookup(&self, id: CallId, error: Error) -> Option<Lookup> {
-        let call = self.calls.get(&id)?;
+    pub(super) fn lookup(&self, call: &Call, error: Error) -> Option<Lookup> {
         let probe = self.probe(call)?;
         let given = probe.params.iter().filter_map(|(param, from)| Some((param.clone(), call.params.get(from)?.clone())));
         let prepared = self.prepared(&probe.method, &given.collect(), &CallOptions::default()).ok()?;

@@ -11,10 +11,12 @@ mod lookup;
 mod options;
 mod prepare;
 mod queue;
+mod snapshot;
 mod step;
 
 pub use event::Event;
 pub use options::{CallOptions, Options};
+pub use snapshot::Snapshot;
 pub use step::{AttemptId, CallId, Cancelled, Collect, Outcome, Stats, Step, Why};
 
 use crate::{

@@ -81,9 +81,14 @@ fn calls(now: Now) -> Result<usize> {
         + Error::violated("x", vec![]).message.len();
     sum += serde_json::to_string(&json!({ "error": error })).map_or(0, |text| text.len());
 
+    let snapshot = machine.snapshot(now);
+    let restored = Machine::restore(Provider::adm_tools(), None, Options::default(), &snapshot, now);
+    sum += restored.map_or(0, |machine| machine.unfinished().len());
     let host = Mute(std::cell::RefCell::new(machine));
     let none = Params::new();
     let driven = pin!(drive(&host, "dns/list", &none, &call, &(), std::future::pending()));
+    let resumed = pin!(resume(&host, first, &(), std::future::pending()));
+    sum += usize::from(resumed.poll(&mut task::Context::from_waker(task::Waker::noop())).is_ready());
     sum += usize::from(driven.poll(&mut task::Context::from_waker(task::Waker::noop())).is_ready());
     Ok(sum)
 }

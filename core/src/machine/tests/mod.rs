@@ -4,6 +4,7 @@ mod account;
 mod files;
 mod purposes;
 mod repeats;
+mod snapshots;
 
 use super::*;
 use crate::{

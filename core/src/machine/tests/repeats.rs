@@ -219,6 +219,14 @@ fn a_client_that_asks_first_names_the_account_and_goes_when_confirmed() {
 }
 
 #[test]
+fn a_call_whose_time_is_over_is_not_sent_again_by_a_host_that_asks_late() {
+    let mut machine = machine(json!({ "total_timeout_ms": 10_000 }));
+    let (id, step) = list(&mut machine, START);
+    rests(machine.end(sent(step), lost(), START));
+    assert_eq!(failed_with(machine.poll(id, START.later(10_000))).code, Code::TransportFailed);
+}
+
+#[test]
 fn cancelled_between_a_loss_and_its_lookup_is_unknown() {
     let mut machine = machine(json!({}));
     let (id, step) = add(&mut machine, START);
