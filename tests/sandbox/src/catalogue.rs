@@ -24,6 +24,8 @@ pub(crate) struct Method {
     /// A repeat leaves the same state.
     pub(crate) idempotent: bool,
     pub(crate) summary: Option<String>,
+    /// The longer one, which only some have.
+    pub(crate) description: Option<String>,
     /// The answer is a file, not an envelope.
     pub(crate) is_file: bool,
     /// The body is the bare value of the only parameter.
@@ -84,6 +86,7 @@ impl Method {
             effect: text("effect"),
             idempotent: row["idempotent"] == true,
             summary: row["summary"].as_str().map(str::to_owned),
+            description: row["description"].as_str().map(str::to_owned),
             is_file: row["answer"] == "file",
             is_raw_text: row["body"] == "raw_text",
             access: text("access"),

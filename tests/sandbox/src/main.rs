@@ -94,14 +94,17 @@ type Ended = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Ends at SIGINT, at SIGTERM, or (if asked) at the end of standard input.
 fn shutdown(until_stdin_closes: bool) -> io::Result<Ended> {
-    let mut ends: Vec<Ended> = vec![Box::pin(async {
+    let mut ends: Vec<Ended> = Vec::new();
+    #[cfg(not(unix))]
+    ends.push(Box::pin(async {
         let _ = tokio::signal::ctrl_c().await;
-    })];
+    }));
+    // Caught from here on, before anybody is told that the sandbox is ready.
     #[cfg(unix)]
-    {
-        let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    for kind in [tokio::signal::unix::SignalKind::interrupt(), tokio::signal::unix::SignalKind::terminate()] {
+        let mut signal = tokio::signal::unix::signal(kind)?;
         ends.push(Box::pin(async move {
-            term.recv().await;
+            signal.recv().await;
         }));
     }
     if until_stdin_closes {

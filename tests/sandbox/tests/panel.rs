@@ -61,3 +61,46 @@ fn the_last_request_is_kept_ten_minutes_per_method_and_account() {
     let quota = sandbox.handle(&Request::post("/action/dns/list/", "").bearer(fixture::ADM_TOKEN), NOW);
     assert_eq!(quota.header("X-RateLimit-Hour-Remaining"), Some("3597"), "the panel takes none");
 }
+
+#[test]
+fn accounts_are_kept_apart_in_everything() {
+    let mut sandbox = Sandbox::new(Options::default(), NOW);
+    let one = json!({"token": fixture::ADM_TOKEN, "limits": {"hour": 1}, "allow_list": ["203.0.113.7"], "messengers": ["telegram"]});
+    assert_eq!(sandbox.control("POST", "account", &one.to_string(), NOW).status, 200);
+    assert_eq!(status(&mut sandbox, fixture::ADM_TOKEN, NOW), 403);
+    for left in [3599, 3598] {
+        let other = sandbox.handle(&Request::post("/action/dns/list/", "").bearer(fixture::ADM_OTHER_TOKEN), NOW);
+        assert_eq!((other.status, other.header("X-RateLimit-Hour-Remaining")), (200, Some(left.to_string().as_str())));
+    }
+    assert_eq!(panel(&mut sandbox, "POST", "deactivate", json!({})).0, 200);
+    assert_eq!(status(&mut sandbox, fixture::ADM_OTHER_TOKEN, NOW), 200);
+}
+
+#[test]
+fn a_token_ends_at_the_months_end_where_the_day_is_missing() {
+    // 2026-08-31T12:00:00Z and six calendar months later, 2027-02-28T12:00:00Z.
+    let (created, ends) = (1_788_177_600_000_u64, 1_803_816_000_000_u64);
+    for (now, expected) in [(ends - 1, 200), (ends, 401)] {
+        let mut sandbox = Sandbox::new(Options::default(), NOW);
+        let change = json!({"token": fixture::ADM_TOKEN, "token_created_ms": created});
+        sandbox.control("POST", "account", &change.to_string(), NOW);
+        assert_eq!(panel(&mut sandbox, "GET", "access", json!({})).1["token_ends_ms"], ends);
+        assert_eq!(status(&mut sandbox, fixture::ADM_TOKEN, now), expected);
+    }
+}
+
+#[test]
+fn without_messengers_only_an_email_is_sent() {
+    let outbox = |connected: Value| -> Vec<String> {
+        let mut sandbox = Sandbox::new(Options::default(), NOW);
+        let change = json!({"token": fixture::ADM_TOKEN, "limits": {"day": 0}, "messengers": connected});
+        sandbox.control("POST", "account", &change.to_string(), NOW);
+        assert_eq!(status(&mut sandbox, fixture::ADM_TOKEN, NOW), 429);
+        let state: Value = serde_json::from_slice(&sandbox.control("GET", "state", "", NOW).body).unwrap();
+        let sent = state["accounts"][0]["outbox"].as_array().unwrap();
+        assert!(sent.iter().all(|message| message["text"] == "Too Many Requests per day. Limit 0. Pause 86400 seconds"));
+        sent.iter().map(|message| message["channel"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(outbox(json!([])), ["email"]);
+    assert_eq!(outbox(json!(["telegram", "viber"])), ["email", "telegram", "viber"]);
+}

@@ -152,3 +152,34 @@ fn the_clock_moves_over_the_wire() {
     let real = Running::start(ServeOptions { control: true, ..ServeOptions::default() });
     assert!(exchange(&real, "POST /_sandbox/clock", r#"{"advance_ms":1}"#).0.starts_with("HTTP/1.1 409"));
 }
+
+#[test]
+fn a_late_write_is_a_closed_connection_first() {
+    let running = start();
+    post(&running, "faults", json!({"path": "dns/record_add", "kind": "late", "after_requests": 1}));
+    let add = exchange(&running, "POST /action/dns/record_add/", "domain_id=42&type=A&record=late&data=192.0.2.1");
+    assert_eq!(add, (String::new(), None));
+    let found = || exchange(&running, "POST /action/dns/records_list/", "domain_id=42").0.contains("\"late\"");
+    assert!(!found(), "it is looked up, and is not there yet");
+    assert!(found());
+}
+
+#[test]
+fn a_random_fault_is_met_on_the_wire() {
+    let running = Running::start(ServeOptions { faults_seed: Some(5), clock: Clock::Manual(fixture::START_MS), ..ServeOptions::default() });
+    let ends: Vec<bool> =
+        (0..120).map(|_| exchange(&running, LIST, "")).map(|(answer, ended)| answer.is_empty() || ended.is_some()).collect();
+    assert!((1..60).contains(&ends.iter().filter(|odd| **odd).count()), "{ends:?}");
+}
+
+#[test]
+fn the_late_dialect_closes_on_what_is_missing() {
+    let running = start();
+    let (answer, _) = exchange(&running, "POST /user/info", "");
+    assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"));
+    assert!(promised(&answer) == 0 && answer.to_ascii_lowercase().contains("\r\nconnection: close\r\n"));
+    let (answer, _) = exchange(&running, "GET /meta/users", "");
+    assert_eq!(body_of(&answer), r#"{"success":true,"message":"OK","answer":"2","code":200}"#);
+    let (answer, _) = exchange(&running, "HEAD /meta/users", "");
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && body_of(&answer).is_empty());
+}

@@ -178,7 +178,9 @@ impl Adm {
         let method = Catalogue::adm().method(path)?;
         let params: Value = method.params.iter().map(crate::catalogue::Param::to_json).collect();
         let url = format!("https://adm.tools/action/{path}/");
-        Some(json!({"path": path, "http": method.http, "url": url, "params": params, "description": method.summary}))
+        Some(
+            json!({"path": path, "http": method.http, "url": url, "params": params, "summary": method.summary, "description": method.description}),
+        )
     }
 
     fn run(&mut self, call: &Call<'_>) -> (Response, bool) {
