@@ -94,6 +94,6 @@ mod tests {
         for id in 1..=4 {
             queue.remove(CallId(id));
         }
-        assert!(queue.is_empty() && queue.len() == 0);
+        assert!(queue.is_empty());
     }
 }
