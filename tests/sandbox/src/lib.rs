@@ -1,4 +1,4 @@
-//! A stateful double of the hosting-panel APIs that Hostwire speaks: adm.tools and ElytraHost v1.
+//! A stateful double of the hosting-panel APIs that Hostwire speaks: adm.tools and ElytraHost, in both its dialects.
 //!
 //! It judges the SDK's core, so it shares the catalogue's *data* with it and no code: its windows, its form reader and
 //! its envelopes are written a second time, deliberately plainly.
@@ -18,7 +18,7 @@
 //! assert_eq!(response.header("X-RateLimit-Hour-Remaining"), Some("3599"));
 //! ```
 //!
-//! Not here: TLS, HTTP/2, the late dialect of ElytraHost, and any text of a provider that no source gives. Where an
+//! Not here: TLS, HTTP/2, delays (gates hold answers instead), and any text of a provider that no source gives. Where an
 //! answer needed one, the comment beside it says "ours".
 #![forbid(unsafe_code)]
 
