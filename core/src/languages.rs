@@ -7,14 +7,16 @@ use std::collections::BTreeMap;
 
 /// Texts by language: `en`, `ru`, `uk`. A text that says everything twice stands here in its halves.
 ///
-/// Cyrillic text is Ukrainian if it has one of the letters і, ї, є, ґ, which Russian lacks, and else taken for Russian.
+/// Cyrillic text is Ukrainian if it has one of the letters і, ї, є, ґ, Russian if it has one of ы, э, ъ, ё. If it has none
+/// of either, it is what the provider mostly writes ([`Spec::cyrillic`](crate::Spec)); where that is not known, it does
+/// not stand here.
 pub type Languages = BTreeMap<String, Vec<String>>;
 
 /// Sorts texts by language, each half once.
-pub(crate) fn by_language(texts: &[String]) -> Languages {
+pub(crate) fn by_language(texts: &[String], cyrillic: Option<&str>) -> Languages {
     let mut languages = Languages::new();
     for part in texts.iter().flat_map(|text| halves(text)) {
-        let Some(language) = language(part) else { continue };
+        let Some(language) = language(part, cyrillic) else { continue };
         let known = languages.entry(language.to_owned()).or_default();
         if !known.iter().any(|text| text == part) {
             known.push(part.to_owned());
@@ -40,11 +42,14 @@ fn says_the_same(outer: &str, inner: &str) -> bool {
     (is_latin(outer) && is_other(inner)) || (is_other(outer) && is_latin(inner) && inner.trim().contains(' '))
 }
 
-fn language(text: &str) -> Option<&'static str> {
-    if text.contains(['і', 'ї', 'є', 'ґ', 'І', 'Ї', 'Є', 'Ґ']) {
+fn language<'a>(text: &str, cyrillic: Option<&'a str>) -> Option<&'a str> {
+    let has = |letters: &str| text.chars().flat_map(char::to_lowercase).any(|c| letters.contains(c));
+    if has("іїєґ") {
         Some("uk")
-    } else if text.chars().any(is_cyrillic) {
+    } else if has("ыэъё") {
         Some("ru")
+    } else if text.chars().any(is_cyrillic) {
+        cyrillic
     } else {
         text.chars().any(|c| c.is_ascii_alphabetic()).then_some("en")
     }
@@ -59,7 +64,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Vec<(String, String)> {
-        by_language(&[text.to_owned()])
+        by_language(&[text.to_owned()], Some("ru"))
             .into_iter()
             .flat_map(|(language, texts)| texts.into_iter().map(move |text| (language.clone(), text)))
             .collect()
@@ -93,6 +98,8 @@ mod tests {
         ] {
             assert_eq!(of(text), pairs([(language, text)]));
         }
+        assert_eq!(by_language(&["Готово".to_owned()], Some("uk")).into_keys().collect::<Vec<_>>(), ["uk"]);
+        assert!(by_language(&["Готово".to_owned()], None).is_empty(), "nobody knows");
         assert_eq!(of("17"), []);
         assert_eq!(of(""), []);
     }

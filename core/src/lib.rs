@@ -50,6 +50,7 @@ mod form;
 #[cfg(test)]
 mod hostile;
 mod languages;
+mod lenient;
 mod machine;
 mod pages;
 mod params;

@@ -65,6 +65,9 @@ pub struct Spec {
     /// The parameter that says which page to answer. A method that has it has pages.
     #[serde(default)]
     pub pages: Option<String>,
+    /// The language of Cyrillic texts that have no letter of one language only: `ru` or `uk`.
+    #[serde(default)]
+    pub cyrillic: Option<String>,
     /// Sentences of the provider that name something: see [`SentenceSpec`].
     #[serde(default)]
     pub sentences: Vec<SentenceSpec>,

@@ -1,11 +1,13 @@
 //! What a caller gets when it worked.
 
 use crate::{
-    error::{Error, Result},
+    error::{Delivery, Error, Result},
     languages::Languages,
+    lenient,
     shape::{Drift, Normal},
+    skip::Members,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, fmt, ops::Range};
 
 /// A successful answer: the payload, found and checked but not decoded.
@@ -32,6 +34,8 @@ pub struct Meta {
     pub kind: ReplyKind,
     /// The answer's content type.
     pub content_type: Option<String>,
+    /// For a file: the name the answer suggests, without any path, safe to write to.
+    pub filename: Option<String>,
     /// The provider's own texts, as they came.
     pub texts: Vec<String>,
     /// The same by language; a text that says everything twice is split.
@@ -84,6 +88,7 @@ impl Reply {
             status,
             kind: ReplyKind::None,
             content_type: None,
+            filename: None,
             texts: Vec::new(),
             languages: Languages::default(),
             drift: Vec::new(),
@@ -108,11 +113,7 @@ impl Reply {
     /// counts numbers, amounts of money decimal text. Null stays null, and what the shape does not know stays as it came.
     #[must_use]
     pub fn json(&self) -> Cow<'_, str> {
-        match (self.meta.kind, &self.json) {
-            (ReplyKind::Json, Some(text)) => Cow::Borrowed(text),
-            (ReplyKind::Json, None) => String::from_utf8_lossy(self.raw()),
-            _ => Cow::Borrowed("null"),
-        }
+        Cow::Borrowed(self.checked())
     }
 
     /// The payload, decoded.
@@ -122,6 +123,81 @@ impl Reply {
     pub fn data(&self) -> Result<serde_json::Value> {
         serde_json::from_str(&self.json()).map_err(|error| Error::malformed(&error.to_string()).of(&self.meta.method))
     }
+}
+
+impl Reply {
+    /// The payload as a type of the caller's. It is read leniently, as PHP means it: `"7"` is a number where a number is
+    /// asked for, `"1"` a flag, `7` a text, `[]` an empty map.
+    ///
+    /// ```
+    /// # use hostwire_core::*;
+    /// # let machine = Machine::new(Provider::adm_tools(), Some(Token::new("t0k3n")?), Options::default())?;
+    /// #[derive(serde::Deserialize)]
+    /// struct Added { id: u64 }
+    ///
+    /// let body = br#"{"result":true,"response":{"id":"99"}}"#.to_vec();
+    /// let head = Head { status: 200, headers: vec![] };
+    /// let reply = machine.read("dns/record_add", &head, body, &CallOptions::default())?;
+    /// assert_eq!(reply.data_as::<Added>()?.id, 99);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`crate::Code::MalformedAnswer`] if the payload is not of this type: what does not fit is named, its value is not.
+    pub fn data_as<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
+        self.typed(0)
+    }
+
+    /// The payload's rows, each as a type of the caller's: where the shape says they are, or the payload itself, or its
+    /// first member that is a list. Read as leniently as [`Reply::data_as`].
+    ///
+    /// ```
+    /// # use hostwire_core::*;
+    /// # let machine = Machine::new(Provider::adm_tools(), Some(Token::new("t0k3n")?), Options::default())?;
+    /// #[derive(serde::Deserialize)]
+    /// struct Domain<'a> { domain_id: u64, name: &'a str, expired: bool }
+    ///
+    /// // A map keyed by name, as this provider sends it.
+    /// let body = br#"{"result":true,"response":{"list":{"example.com":{"domain_id":7,"expired":"0"}}}}"#.to_vec();
+    /// let reply = machine.read("dns/list", &Head { status: 200, headers: vec![] }, body, &CallOptions::default())?;
+    /// let domains: Vec<Domain> = reply.rows()?;
+    /// assert_eq!((domains[0].domain_id, domains[0].name, domains[0].expired), (7, "example.com", false));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`crate::Code::MalformedAnswer`] if a row is not of this type, or there are no rows.
+    pub fn rows<'a, T: Deserialize<'a>>(&'a self) -> Result<Vec<T>> {
+        self.typed(match self.rows {
+            Some(at) => at,
+            None => first_list(self.checked()).unwrap_or(0),
+        })
+    }
+
+    fn typed<'a, T: Deserialize<'a>>(&'a self, at: usize) -> Result<T> {
+        lenient::from_checked(self.checked(), at).map_err(|mismatch| {
+            let mut error = Error::malformed(&format!("its data is not as asked for: {mismatch}")).of(&self.meta.method);
+            error.delivery = Delivery::Answered;
+            error.status = Some(self.meta.status);
+            error.advice = "The call was done. Compare the type with the payload.".to_owned();
+            error
+        })
+    }
+
+    /// The payload as text that was found to be JSON.
+    fn checked(&self) -> &str {
+        match (self.meta.kind, &self.json) {
+            (ReplyKind::Json, Some(text)) => text,
+            (ReplyKind::Json, None) => std::str::from_utf8(self.raw()).unwrap_or("null"),
+            _ => "null",
+        }
+    }
+}
+
+/// Where the first member stands that is a list.
+fn first_list(json: &str) -> Option<usize> {
+    let members = Members::read(json, |skipper, _, depth| skipper.value(depth)).ok()?;
+    members.values().find(|value| json.get(value.start..).is_some_and(|value| value.starts_with('['))).map(|value| value.start)
 }
 
 impl fmt::Debug for Reply {

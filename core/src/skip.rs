@@ -56,6 +56,13 @@ impl<'a> Members<'a> {
     }
 }
 
+impl Members<'_> {
+    /// Where the values stand, in their order.
+    pub fn values(&self) -> impl Iterator<Item = Range<usize>> {
+        self.members.iter().map(|(_, value)| value.clone())
+    }
+}
+
 /// Whether `json` is one well-formed value.
 pub(crate) fn is_well_formed(json: &str) -> bool {
     let mut skipper = Skipper { json: json.as_bytes(), at: 0 };

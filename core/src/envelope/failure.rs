@@ -129,7 +129,7 @@ impl Reading<'_> {
 
     fn with_texts(&self, mut error: Error, status: u16, texts: Vec<String>) -> Error {
         error.status = Some(status);
-        error.languages = by_language(&texts);
+        error.languages = by_language(&texts, self.spec.cyrillic.as_deref());
         error.texts = texts;
         error.of(self.method)
     }

@@ -2,6 +2,7 @@
 
 mod failure;
 mod file;
+mod filename;
 mod named;
 mod parts;
 mod plain;
@@ -41,9 +42,11 @@ impl Reading<'_> {
         let text = std::str::from_utf8(&body).ok().map(|text| text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']));
         let at = text.map_or(0, |text| body.len() - text.len());
         let mut envelope = match text.map(|text| Envelope::read(&self.spec.envelope, text, self.shape_of_plain())) {
-            Some(Ok(Some(envelope))) => envelope,
+            // A file may begin as an envelope does.
+            Some(Ok(Some(envelope))) if envelope.has_flag() || !self.is_file(head) => envelope,
+            Some(Ok(Some(_)) | Err(_)) if self.is_file(head) => return self.without_envelope(head, body),
             Some(Err(malformed)) => return Err(self.malformed(head, &body, at + malformed.at)),
-            Some(Ok(None)) | None => return self.without_envelope(head, body),
+            Some(Ok(_)) | None => return self.without_envelope(head, body),
         };
         let ok = envelope.is_ok();
         let status = head.status;
@@ -103,12 +106,13 @@ impl Reading<'_> {
             status,
             kind,
             content_type: head.header("content-type").map(str::to_owned),
-            languages: by_language(&texts),
+            languages: by_language(&texts, self.spec.cyrillic.as_deref()),
             texts,
             drift: Vec::new(),
             method: self.method.to_owned(),
             attempts: self.attempts,
             proof: None,
+            filename: (kind == ReplyKind::File).then(|| filename::filename(head)).flatten(),
             streamed: None,
         }
     }
@@ -159,3 +163,6 @@ impl Reading<'_> {
         texts.iter().map(|text| self.redactor.text(text)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

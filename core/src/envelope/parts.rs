@@ -39,6 +39,11 @@ impl<'a> Envelope<'a> {
         self.normal.take().filter(|(start, _)| *start == payload.start).map(|(_, normal)| normal)
     }
 
+    /// Whether it says at all if it worked.
+    pub fn has_flag(&self) -> bool {
+        self.members.find(&self.spec.ok).is_some()
+    }
+
     pub fn is_ok(&self) -> bool {
         self.members.find(&self.spec.ok).is_some_and(|flag| &self.text[flag] == "true")
     }

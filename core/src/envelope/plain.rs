@@ -7,6 +7,7 @@ use crate::{
     reply::{Reply, ReplyKind},
     response::Head,
     shape::Normal,
+    skip::is_well_formed,
 };
 
 impl Reading<'_> {
@@ -16,7 +17,7 @@ impl Reading<'_> {
         if let Some(throttle) = self.sentence(&text).filter(|_| self.answer != AnswerKind::File || !head.is_success()) {
             return Err(self.throttled(head, head.status, Some(throttle), Vec::new()));
         }
-        let is_page = is_page(head) || text.trim_start().starts_with('<');
+        let is_page = is_page(head) || begins_as_page(&text, self.is_file(head));
         if head.is_success() && self.answer == AnswerKind::File && !is_page && !body.is_empty() {
             let whole = 0..body.len();
             return Ok(Reply::new(self.meta(head, head.status, true, ReplyKind::File, Vec::new()), body, whole, Normal::default()));
@@ -31,16 +32,24 @@ impl Reading<'_> {
             error.evidence = Some(evidence);
             return Err(error);
         }
+        let kind = head.header("content-type").unwrap_or("of no content type");
         let (code, message, advice) = if body.is_empty() {
-            (Code::EmptyAnswer, "The answer has no body.", "Look up whether the call was applied before you make it again.")
+            let advice = "Look up whether the call was applied before you make it again.";
+            (Code::EmptyAnswer, "The answer has no body.".to_owned(), advice)
         } else if is_page {
             (
                 Code::NotAnAnswer,
-                "A web page came instead of an answer.",
+                "A web page came instead of an answer.".to_owned(),
                 "A firewall or proxy may stand before the API: slow down, look at the page, and check from which address you call.",
             )
+        } else if is_well_formed(text.trim()) {
+            let message = "The answer is JSON, but not the object that answers of the API are.".to_owned();
+            (Code::NotAnAnswer, message, "Look at the evidence, and check base URL and method.")
+        } else if text.contains('\u{fffd}') || text.contains('\0') {
+            let message = format!("A file came instead of an answer ({kind}, {} bytes).", body.len());
+            (Code::NotAnAnswer, message, "Look at the evidence. The catalogue does not know this method as one that answers a file.")
         } else {
-            (Code::NotAnAnswer, "The body is no answer of the API.", "Look at the evidence; the method may answer a file.")
+            (Code::NotAnAnswer, "The body is no answer of the API.".to_owned(), "Look at the evidence; the method may answer a file.")
         };
         let delivery = if head.status == 429 { Delivery::Refused } else { Delivery::Unknown };
         let mut error = Error::new(code, delivery, message, advice);
@@ -52,4 +61,11 @@ impl Reading<'_> {
 
 fn is_page(head: &Head) -> bool {
     head.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("html"))
+}
+
+/// A file may begin with `<`, too: then only what says that it is a page is one.
+fn begins_as_page(text: &str, may_be_file: bool) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let begins = |tag: &str| text.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
+    begins("<!doctype html") || begins("<html") || (!may_be_file && begins("<"))
 }

@@ -153,7 +153,12 @@ impl Run<'_> {
                 self.separate(is_first);
                 is_first = false;
                 self.write_name(name);
-                self.out.push_str(if matches!(shape, Shape::Map(_)) { "{}" } else { "[]" });
+                if matches!(shape, Shape::Map(_)) {
+                    self.out.push_str("{}");
+                } else {
+                    self.found_rows(self.report.path.len() + 1, self.out.len());
+                    self.out.push_str("[]");
+                }
             }
         }
     }
@@ -184,7 +189,7 @@ impl Run<'_> {
     }
 
     fn list(&mut self, row: &Shape, depth: u32) -> Result<(), Malformed> {
-        self.found_rows(self.skipper.at);
+        self.found_rows(self.report.path.len(), self.out_at(self.skipper.at));
         let Some(depth) = depth.checked_sub(1) else { return self.skipper.wrong() };
         self.skipper.expect(b'[')?;
         self.skipper.space();
@@ -211,7 +216,7 @@ impl Run<'_> {
     fn keyed(&mut self, row: &Shape, key: Option<&str>, depth: u32) -> Result<(), Malformed> {
         let start = self.skipper.at;
         let before = (self.out.len(), self.copied, self.rows, self.report.drift.len());
-        self.found_rows(start);
+        self.found_rows(self.report.path.len(), self.out_at(start));
         self.replace(start..start + 1, |out| out.push('['));
         let mut skipper = Skipper { json: self.skipper.json, at: start };
         let mut at = 0;
@@ -257,11 +262,16 @@ impl Run<'_> {
         }
     }
 
-    fn found_rows(&mut self, at: usize) {
-        let depth = self.report.path.len();
+    /// Rows begin at this place of what comes out. Those that lie outermost count.
+    fn found_rows(&mut self, depth: usize, at: usize) {
         if self.rows.is_none_or(|(known, _)| depth < known) {
-            self.rows = Some((depth, self.out.len() + (at - self.copied)));
+            self.rows = Some((depth, at));
         }
+    }
+
+    /// Where in what comes out this place will be.
+    fn out_at(&self, at: usize) -> usize {
+        self.out.len() + (at - self.copied)
     }
 
     fn empty_or_drift(&mut self, expected: &'static str, depth: u32, write: impl FnOnce(&mut Self)) -> Result<(), Malformed> {

@@ -92,7 +92,7 @@ fn text<'a>(vector: &'a Vector, member: &str) -> &'a str {
 fn record(reply: &Reply) -> Value {
     let meta = &reply.meta;
     let mut record = json!({
-        "ok": meta.ok, "status": meta.status, "kind": meta.kind, "content_type": meta.content_type, "texts": meta.texts,
+        "ok": meta.ok, "status": meta.status, "kind": meta.kind, "content_type": meta.content_type, "filename": meta.filename, "texts": meta.texts,
         "drift": meta.drift, "method": meta.method, "attempts": meta.attempts, "data": reply.data().expect("checked data"),
     });
     if !meta.languages.is_empty() {
