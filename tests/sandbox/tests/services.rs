@@ -173,6 +173,21 @@ fn an_order_sent_twice_is_owed_twice() {
 }
 
 #[test]
+fn papers_and_logs_of_another_account_are_403() {
+    let mut sandbox = sandbox();
+    call(&mut sandbox, "domain/register", "domain=free.com");
+    for (path, own, anybody) in
+        [("billing/print/invoice", "invoice_id=1000001", "invoice_id=1"), ("hosting/log/web/nginx", "host_id=42", "host_id=1")]
+    {
+        for (token, params, status) in
+            [(fixture::ADM_TOKEN, own, 200), (fixture::ADM_TOKEN, anybody, 200), (fixture::ADM_OTHER_TOKEN, own, 403)]
+        {
+            assert_eq!(by(token, &mut sandbox, path, params).status, status, "{path} {params}");
+        }
+    }
+}
+
+#[test]
 fn pages_end_empty_or_repeat() {
     let mut sandbox = sandbox();
     settings(&mut sandbox, json!({"pages": {"size": 2}}));

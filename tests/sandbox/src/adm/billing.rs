@@ -1,11 +1,11 @@
-//! Balance, invoices and their papers.
+//! The balance and its history, and the invoices.
 
 use serde_json::{Value, json};
 
 use super::account::money;
 use super::answer::Answer;
 use super::owned::{Invoice, Movement, Pays};
-use super::{Adm, Call, files};
+use super::{Adm, Call};
 use crate::{calendar, form};
 
 impl Adm {
@@ -21,8 +21,6 @@ impl Adm {
             }
             "billing/invoice_pay_from_balance" => self.pay_from_balance(call),
             "billing/invoice_cancel" => self.cancel_invoice(call),
-            // An invoice that nobody has prints as well (ours): tests need no order before they meet a file.
-            "billing/print/invoice" | "billing/print/requisites" | "billing/print/swift" | "billing/print/rtu" => files::of(call.path),
             _ => return None,
         })
     }
