@@ -39,6 +39,7 @@
 #![warn(missing_docs)]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod account;
 mod allow_list;
 mod calendar;
 mod catalogue;
@@ -70,6 +71,7 @@ mod skip;
 mod time;
 mod token;
 
+pub use account::{Hold, MemoryStore, Quota, StoreAnswer, StoreRequest, account_key};
 pub use allow_list::{AllowEntry, AllowList, Passage};
 pub use catalogue::{Access, AnswerKind, BodyKind, Catalogue, Effect, Http, Method, Param, ParamType, Probe, Returns};
 pub use drive::{Host, drive, resume};

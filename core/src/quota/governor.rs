@@ -131,17 +131,22 @@ impl Governor {
     /// As `grant`.
     pub fn peek(&mut self, purpose: Option<&str>, now: UnixMillis) -> Result<(), Refusal> {
         self.pass(now);
-        let Some(refusal) = self.refusal(self.owner(purpose), now) else { return Ok(()) };
+        let Some(refusal) = self.refusal(self.owner(purpose), 0, now) else { return Ok(()) };
+        self.reached(&refusal, now);
+        Err(refusal)
+    }
+
+    /// A call that wanted to go was refused.
+    pub(super) fn reached(&mut self, refusal: &Refusal, now: UnixMillis) {
         if !refusal.reserved {
             let limit = self.windows.iter().find(|window| window.spec.name == refusal.window).and_then(Window::limit);
             self.notices.reached(&refusal.window, limit, refusal.until_ms, now);
         }
-        Err(refusal)
     }
 
     /// What stays in the way longest; the shorter window, where two do.
-    pub(super) fn refusal(&self, owner: Owner, now: UnixMillis) -> Option<Refusal> {
-        let full = self.windows.iter().filter_map(|window| Some((window.refusal(owner, &self.opens, now)?, window)));
+    pub(super) fn refusal(&self, owner: Owner, spare: u64, now: UnixMillis) -> Option<Refusal> {
+        let full = self.windows.iter().filter_map(|window| Some((window.refusal(owner, &self.opens, spare, now)?, window)));
         let longest = full.max_by_key(|(full, window)| (full.until, Reverse(window.spec.seconds)));
         let windows = longest.map(|(full, window)| Refusal {
             until_ms: full.until.max(now.saturating_add(1)),
@@ -165,11 +170,10 @@ impl Governor {
     pub(crate) fn settle_told(&mut self, id: u64, told: &[Told], now: UnixMillis) {
         self.pass(now);
         let Some(open) = self.opens.remove(id) else { return };
-        let speaks = |told: &Told| told.limit.is_some() || told.remaining.is_some();
-        let is_told = told.iter().any(speaks);
+        let is_told = told.iter().any(Told::speaks);
         let use_ = Use { owner: open.owner, seq: open.seq.unwrap_or(id), at: now, next_seq: self.next_seq };
         for (window, told) in self.windows.iter_mut().zip(told) {
-            if is_told && !speaks(told) {
+            if is_told && !told.speaks() {
                 window.retire();
             }
             window.settle(*told, use_, &self.opens);

@@ -128,13 +128,13 @@ impl Ledger {
             }
             entry.uses -= surplus;
             self.total -= surplus;
-            // Nobody's own go first: what a purpose has used stays counted against its reserve.
-            let mut excess = entry.own.iter().sum::<u64>().saturating_sub(entry.uses);
+            // Those of purposes go first: a reserve rather keeps too much for a while than too little.
+            let mut fewer = surplus;
             for (known, uses) in self.own.iter_mut().zip(&mut entry.own) {
-                let fewer = excess.min(*uses);
-                *uses -= fewer;
-                *known = known.saturating_sub(fewer);
-                excess -= fewer;
+                let own = fewer.min(*uses);
+                *uses -= own;
+                *known = known.saturating_sub(own);
+                fewer -= own;
             }
         }
     }
@@ -215,15 +215,15 @@ mod tests {
     }
 
     #[test]
-    fn shrinking_forgets_the_oldest_and_of_them_nobodys_own_first() {
+    fn shrinking_forgets_the_oldest_and_of_them_those_of_purposes_first() {
         let mut ledger = Ledger::default();
         ledger.take(2, 0, 1000, Some(1), 0);
         ledger.take(3, 0, 1000, None, 0);
         ledger.take(5, 500, 1000, Some(0), 0);
         ledger.shrink_to(7);
-        assert_eq!((ledger.total(), ledger.own(0), ledger.own(1)), (7, 5, 2));
+        assert_eq!((ledger.total(), ledger.own(0), ledger.own(1)), (7, 5, 0));
         ledger.shrink_to(6);
-        assert_eq!((ledger.total(), ledger.own(0), ledger.own(1)), (6, 5, 1));
+        assert_eq!((ledger.total(), ledger.own(0), ledger.own(1)), (6, 5, 0));
         ledger.shrink_to(3);
         assert_eq!((ledger.total(), ledger.own(0), ledger.own(1)), (3, 3, 0));
         assert_eq!(next_free(&ledger, 1000), Some(1500));

@@ -1,13 +1,14 @@
 //! How many calls may go, and when: windows, permits and what answers say about them.
 
 mod governor;
-mod ledger;
+pub(crate) mod ledger;
 mod notice;
 mod opens;
 mod plan;
 mod plan_text;
 mod purpose;
 pub(crate) mod sentence;
+mod share;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]
@@ -19,4 +20,5 @@ pub use notice::LimitReached;
 pub use plan::{Pause, Plan, plan};
 pub use purpose::{Purpose, ReserveReport};
 pub use sentence::Throttle;
+pub(crate) use window::Told;
 pub use window::{HeaderNames, WindowReport, WindowSpec};

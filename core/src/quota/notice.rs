@@ -27,8 +27,12 @@ pub(crate) struct Notices {
 }
 
 impl Notices {
+    pub fn is_due(&self, now: UnixMillis) -> bool {
+        self.raised.is_none_or(|at| at.saturating_add(WEEK_MS) <= now)
+    }
+
     pub fn reached(&mut self, window: &str, limit: Option<u64>, until_ms: UnixMillis, now: UnixMillis) {
-        if self.raised.is_none_or(|at| at.saturating_add(WEEK_MS) <= now) {
+        if self.is_due(now) {
             self.raised = Some(now);
             self.pending = Some(LimitReached { window: window.to_owned(), limit, at_ms: now, until_ms });
         }

@@ -43,7 +43,6 @@ impl From<Vec<Open>> for Opens {
     fn from(list: Vec<Open>) -> Self {
         let mut opens = Self::default();
         list.into_iter().for_each(|open| opens.push(open));
-        opens.list.sort_by_key(|open| open.id);
         opens
     }
 }
@@ -72,7 +71,12 @@ impl Opens {
         self.list.iter()
     }
 
-    /// Ids only grow.
+    pub fn get(&self, id: u64) -> Option<&Open> {
+        let at = self.list.binary_search_by_key(&id, |open| open.id).ok()?;
+        self.list.get(at)
+    }
+
+    /// Adds one, whose id is not there yet; mostly it is the largest.
     pub fn push(&mut self, open: Open) {
         if let Some(purpose) = open.owner {
             if self.own.len() <= purpose {
@@ -84,7 +88,13 @@ impl Opens {
         }
         let until = open.lost_until.unwrap_or(open.granted.saturating_add(FORGOTTEN_MS));
         self.next_lost = if self.list.is_empty() { until } else { self.next_lost.min(until) };
-        self.list.push(open);
+        match self.list.last() {
+            Some(last) if last.id >= open.id => {
+                let at = self.list.partition_point(|other| other.id < open.id);
+                self.list.insert(at, open);
+            }
+            _ => self.list.push(open),
+        }
     }
 
     pub fn get_mut(&mut self, id: u64) -> Option<&mut Open> {
@@ -105,7 +115,7 @@ impl Opens {
     pub fn lose(&mut self, id: u64, now: UnixMillis) {
         let until = now.saturating_add(LOST_MS);
         if let Some(open) = self.get_mut(id) {
-            open.lost_until.get_or_insert(until);
+            open.lost_until = Some(open.lost_until.map_or(until, |known| known.min(until)));
             self.next_lost = self.next_lost.min(until);
         }
     }
@@ -119,10 +129,11 @@ impl Opens {
         let mut lost = Vec::new();
         for open in &mut self.list {
             let forgotten = open.granted.saturating_add(FORGOTTEN_MS);
-            if open.lost_until.is_none() && forgotten <= now {
+            if open.lost_until.is_none() && open.seq.is_some() && forgotten <= now {
                 open.lost_until = Some(forgotten.saturating_add(LOST_MS));
             }
-            let until = open.lost_until.unwrap_or(forgotten);
+            // One that is leased ends with its lease.
+            let until = open.lost_until.unwrap_or(if open.seq.is_some() { forgotten } else { UnixMillis::MAX });
             if until <= now {
                 lost.push(open.clone());
             } else {

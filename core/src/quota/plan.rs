@@ -113,7 +113,7 @@ impl Way {
         let mut step = 0_u32;
         loop {
             self.ahead.pass(self.at);
-            if self.ahead.refusal(self.owner, self.at).is_none() {
+            if self.ahead.refusal(self.owner, 0, self.at).is_none() {
                 self.ahead.windows.iter_mut().for_each(Window::assume_reset);
             }
             let room = self.room().min(self.left);
@@ -125,7 +125,7 @@ impl Way {
             if self.left == 0 {
                 return;
             }
-            let Some(refusal) = self.ahead.refusal(self.owner, self.at) else { return };
+            let Some(refusal) = self.ahead.refusal(self.owner, 0, self.at) else { return };
             if let Some(before) = saved.take_if(|before| before.is_same(self)) {
                 self.repeat(&before);
                 step = STEPS;
@@ -148,7 +148,7 @@ impl Way {
         if self.ahead.held.is_some() {
             return 0;
         }
-        let rooms = self.ahead.windows.iter().filter_map(|window| window.room(self.owner, &self.ahead.opens));
+        let rooms = self.ahead.windows.iter().filter_map(|window| window.room(self.owner, &self.ahead.opens, 0));
         rooms.min().unwrap_or(u64::MAX)
     }
 

@@ -62,10 +62,16 @@ fn is_none(calls: &u64) -> bool {
 }
 
 /// What one answer's headers say about one window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Told {
     pub limit: Option<u64>,
     pub remaining: Option<u64>,
+}
+
+impl Told {
+    pub fn speaks(&self) -> bool {
+        self.limit.is_some() || self.remaining.is_some()
+    }
 }
 
 /// Larger numbers in headers are nobody's limit; cut off here, sums of them cannot overflow.
@@ -136,6 +142,14 @@ impl Window {
         window
     }
 
+    /// Takes over a description that changed; what answers told stays.
+    pub fn describe(&mut self, spec: &WindowSpec) {
+        if self.limit == self.spec.limit {
+            self.limit = spec.limit;
+        }
+        self.spec = spec.clone();
+    }
+
     /// Keeps these reserves from now on.
     pub fn keep(&mut self, purposes: &[Purpose]) {
         self.reserves = purposes.iter().map(|purpose| purpose.reserve.get(&self.spec.name).map_or(0, |calls| (*calls).min(MOST))).collect();
@@ -190,19 +204,20 @@ impl Window {
         self.ledger.total().saturating_add(opens.len())
     }
 
-    /// How many calls of this owner fit now; none if the window is not in force.
-    pub fn room(&self, owner: Owner, opens: &Opens) -> Option<u64> {
+    /// How many calls of this owner fit now, if so many of the permits on their way were not; none if the window is
+    /// not in force.
+    pub fn room(&self, owner: Owner, opens: &Opens, spare: u64) -> Option<u64> {
         let limit = self.limit?;
         if self.closed_until.is_some() {
             return Some(0);
         }
         let kept = if self.reserves.is_empty() { 0 } else { self.kept(owner, |purpose| self.ledger.own(purpose) + opens.own(purpose)) };
-        Some(limit.saturating_sub(self.used(opens)).saturating_sub(kept))
+        Some(limit.saturating_add(spare).saturating_sub(self.used(opens)).saturating_sub(kept))
     }
 
     /// None if a call may go, else why not.
-    pub fn refusal(&self, owner: Owner, opens: &Opens, now: UnixMillis) -> Option<Full> {
-        let room = self.room(owner, opens)?;
+    pub fn refusal(&self, owner: Owner, opens: &Opens, spare: u64, now: UnixMillis) -> Option<Full> {
+        let room = self.room(owner, opens, spare)?;
         if let Some(until) = self.closed_until {
             return Some(Full { until, reserved: false });
         }
@@ -333,6 +348,10 @@ impl Window {
         Some(until)
     }
 
+    pub fn is_reopening(&self) -> bool {
+        self.reopening
+    }
+
     pub fn limit(&self) -> Option<u64> {
         self.limit
     }
@@ -349,7 +368,7 @@ impl Window {
         let limit = self.limit?;
         let used = |purpose: usize| self.ledger.own(purpose) + opens.own(purpose);
         let reserves = purposes.iter().zip(&self.reserves).enumerate().filter(|(_, (_, reserve))| **reserve > 0);
-        let remaining = self.room(None, opens)?;
+        let remaining = self.room(None, opens, 0)?;
         Some(WindowReport {
             name: self.spec.name.clone(),
             seconds: self.spec.seconds,
@@ -363,7 +382,7 @@ impl Window {
                     purpose: purpose.name.clone(),
                     reserve: *reserve,
                     used: used(at),
-                    remaining: self.room(Some(at), opens).unwrap_or(0),
+                    remaining: self.room(Some(at), opens, 0).unwrap_or(0),
                 })
                 .collect(),
         })

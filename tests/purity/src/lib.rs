@@ -74,6 +74,8 @@ fn calls(now: Now) -> Result<usize> {
 
     sum += desk(now.unix_ms)?;
 
+    sum += account(&head, now.unix_ms)?;
+
     let error = Error::internal("x");
     sum += error.code.as_str().len() + usize::from(error.code.number()) + usize::from(error.code.fault() == Fault::Hostwire);
     sum += Error::client_closed().message.len() + Error::invalid_options("x").message.len();
@@ -130,6 +132,38 @@ fn desk(now_ms: UnixMillis) -> Result<usize> {
     sum += Quote::of(quote.provider_gets, quote.reseller_gets).client_pays.to_string().len();
     sum += TopUpShare::of(&Provider::elytra_host().spec, "100".parse()?)?.to_string().len();
     sum += prices.services().count() + usize::from(prices.take_off("a service").is_some());
+    Ok(sum)
+}
+
+/// An account that is shared through a store in memory.
+fn account(head: &Head, now: UnixMillis) -> Result<usize> {
+    let windows = &Provider::adm_tools().spec.windows;
+    let key = account_key("adm.tools", &Token::new("token")?);
+    let mut store = MemoryStore::default();
+    let mut quota = Quota::shared(windows, &[], key, "holder".to_owned());
+    let mut sum = Quota::private(windows, &[]).sync_at(now).map_or(0, |at| at as usize);
+    for way in 0..3 {
+        if quota.peek(None, now).is_err()
+            && let Some(request) = quota.sync_due(now)
+        {
+            quota.synced(store.answer(&request), now);
+        }
+        let Ok(permit) = quota.grant(None, now) else { continue };
+        match way {
+            0 => quota.settle(permit, head, now),
+            1 => quota.lose(permit, now),
+            _ => quota.give_back(permit, now),
+        }
+        quota.accepted(permit, now);
+    }
+    quota.throttled(None, now);
+    quota.token_made(now, now);
+    quota.token_used(now);
+    quota.token_warned(TokenWarning { days: 7, ends_ms: now }, now);
+    sum += quota.token().used_ms.map_or(0, |at| at as usize) + quota.warned().map_or(0, |warning| warning.days as usize);
+    sum += quota.report(now).len() + quota.plan(7, None, now).text.len() + usize::from(quota.knows("x"));
+    sum += quota.notice().map_or(0, |notice| notice.window.len()) + quota.trouble().map_or(0, str::len);
+    quota.close();
     Ok(sum)
 }
 
