@@ -53,6 +53,7 @@ mod hostile;
 mod languages;
 mod lenient;
 mod machine;
+mod money;
 mod pages;
 mod params;
 mod pattern;
@@ -80,6 +81,7 @@ pub use expiry::{TOKEN_WARNING_DAYS, TokenLife, TokenState, TokenStatus, TokenWa
 pub use form::http_build_query;
 pub use languages::Languages;
 pub use machine::{AttemptId, CallId, CallOptions, Cancelled, Collect, Event, Machine, Options, Outcome, Snapshot, Stats, Step, Why};
+pub use money::Money;
 pub use pages::{Pages, PagesEnd};
 pub use params::{Params, params_from_json, violations};
 pub use provider::{EnvelopeSpec, Provider, ResellerSpec, SentenceSpec, Spec, TokenSpec};
@@ -89,7 +91,7 @@ pub use quota::{
 pub use recent::{RECENT_KEPT_MS, Recent, RecentCall, Reuse};
 pub use reply::{Meta, Proof, Reply, ReplyKind};
 pub use request::{Body, Header, Request};
-pub use reseller::{Money, PriceList, Priced, Quote, SHARE_ROUNDING, TopUpShare};
+pub use reseller::{PriceList, Priced, Quote, SHARE_ROUNDING, TopUpShare};
 pub use response::{End, Failure, Head};
 pub use shape::{Drift, Kind, Shape};
 pub use time::{MonoMillis, Now, UnixMillis};

@@ -2,7 +2,7 @@
 
 use crate::{
     catalogue::Method,
-    error::{Code, Delivery, Error, Problem, Result, Violation},
+    error::{Error, Problem, Result, Violation},
     params::{Params, plain},
     provider::Spec,
     reply::{Reply, ReplyKind},
@@ -66,7 +66,7 @@ impl Pages {
     /// All pages from the one that `params` names, else from the first, but at most `most_pages`.
     ///
     /// # Errors
-    /// [`Code::InvalidParams`]: the method has no page parameter, or the one given is no page.
+    /// [`Code::InvalidParams`](crate::Code::InvalidParams): the method has no page parameter, or the one given is no page.
     pub fn new(spec: &Spec, method: &Method, params: Params, most_pages: u32) -> Result<Self> {
         let name = method.page_param(spec).ok_or_else(|| {
             let message = format!("{} has no pages: it has no parameter that says which.", method.path);
@@ -100,7 +100,7 @@ impl Pages {
     /// twice.
     ///
     /// # Errors
-    /// [`Code::MalformedAnswer`]: there is no list in the payload, or more than one. The page then stays the same.
+    /// [`Code::MalformedAnswer`](crate::Code::MalformedAnswer): there is no list in the payload, or more than one. The page then stays the same.
     pub fn fed(&mut self, reply: &Reply) -> Result<Vec<Value>> {
         let rows = match reply.meta.kind {
             ReplyKind::None => Vec::new(),
@@ -166,16 +166,15 @@ fn hash(row: &Value) -> u64 {
 }
 
 fn refused(method: &Method, parameter: &str, problem: Problem, message: String, advice: &str) -> Error {
-    let mut error = Error::new(Code::InvalidParams, Delivery::NotSent, message, advice).of(&method.path);
     let expected = "the number of a page, of a method that has pages".to_owned();
-    error.violations = vec![Violation { parameter: parameter.to_owned(), problem, expected, nearest: None }];
-    error
+    let violation = Violation { parameter: parameter.to_owned(), problem, expected, nearest: None };
+    Error::wrong(violation, message, advice).of(&method.path)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{machine::CallOptions, machine::Machine, machine::Options, provider::Provider, response::Head};
+    use crate::{Code, Delivery, machine::CallOptions, machine::Machine, machine::Options, provider::Provider, response::Head};
     use serde_json::json;
 
     const METHOD: &str = "billing/get_invoices";

@@ -5,8 +5,8 @@
 use crate::{
     catalogue::{Access, BodyKind, Catalogue},
     error::{Code, Delivery, Error, Result},
+    money::Money,
     quota::WindowSpec,
-    reseller::Money,
 };
 use serde::Deserialize;
 use std::{

@@ -60,7 +60,9 @@ fn day() -> Vec<Minute> {
                 }
             }
         }
-        let used = |name: &str| windows.iter().find(|window| window.name == name).map_or(0, |window| window.limit - window.remaining - window.reserved);
+        let used = |name: &str| {
+            windows.iter().find(|window| window.name == name).map_or(0, |window| window.limit - window.remaining - window.reserved)
+        };
         (seen.hour, seen.day) = (used("hour"), used("day"));
         minutes.push(seen);
     }
@@ -130,9 +132,19 @@ fn panel(svg: &mut String, minutes: &[Minute], top: f64, title: &str, limit: u64
     for (calls, text) in [(0, "0".to_owned()), (limit - reserve, grouped(limit - reserve)), (limit, grouped(limit))] {
         // The two upper marks would touch; the lower one moves down a little.
         let nudge = if calls == limit - reserve { 9.0 } else { 1.0 };
-        let _ = writeln!(svg, r#"<text class="faint" x="{:.1}" y="{:.1}" text-anchor="end" font-size="11">{text}</text>"#, LEFT - 6.0, y(calls) + nudge);
+        let _ = writeln!(
+            svg,
+            r#"<text class="faint" x="{:.1}" y="{:.1}" text-anchor="end" font-size="11">{text}</text>"#,
+            LEFT - 6.0,
+            y(calls) + nudge
+        );
     }
-    let _ = writeln!(svg, r#"<text class="cert" x="{:.1}" y="{:.1}" text-anchor="end" font-size="11">kept for certificates</text>"#, LEFT + WIDTH - 4.0, full + 11.0);
+    let _ = writeln!(
+        svg,
+        r#"<text class="cert" x="{:.1}" y="{:.1}" text-anchor="end" font-size="11">kept for certificates</text>"#,
+        LEFT + WIDTH - 4.0,
+        full + 11.0
+    );
 }
 
 /// When calls of each kind left: the bulk job stops and goes on, certificates never do.
@@ -143,7 +155,12 @@ fn calls(svg: &mut String, minutes: &[Minute], top: f64) {
         ("bulk", "bulk", top + 8.0, &(|minute: &Minute| minute.bulk > 0) as &dyn Fn(&Minute) -> bool),
         ("certificates", "cert", top + 42.0, &|minute: &Minute| minute.certificates > 0),
     ] {
-        let _ = writeln!(svg, r#"<text class="{class}" x="{:.1}" y="{:.1}" text-anchor="end" font-size="11">{text}</text>"#, LEFT - 6.0, y + 14.0);
+        let _ = writeln!(
+            svg,
+            r#"<text class="{class}" x="{:.1}" y="{:.1}" text-anchor="end" font-size="11">{text}</text>"#,
+            LEFT - 6.0,
+            y + 14.0
+        );
         let mut from = None;
         for (at, minute) in minutes.iter().map(Some).chain([None]).enumerate() {
             match (minute.is_some_and(leaves), from) {
@@ -158,7 +175,12 @@ fn calls(svg: &mut String, minutes: &[Minute], top: f64) {
         }
     }
     for hour in (0..=24).step_by(3) {
-        let _ = writeln!(svg, r#"<text class="faint" x="{:.1}" y="{:.1}" text-anchor="middle" font-size="11">{hour}:00</text>"#, x(hour * 60), top + 90.0);
+        let _ = writeln!(
+            svg,
+            r#"<text class="faint" x="{:.1}" y="{:.1}" text-anchor="middle" font-size="11">{hour}:00</text>"#,
+            x(hour * 60),
+            top + 90.0
+        );
     }
 }
 

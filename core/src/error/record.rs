@@ -167,6 +167,13 @@ impl Error {
         error
     }
 
+    /// One value that cannot be used, with words of its own.
+    pub(crate) fn wrong(violation: Violation, message: impl Into<String>, advice: impl Into<String>) -> Self {
+        let mut error = Self::new(Code::InvalidParams, Delivery::NotSent, message, advice);
+        error.violations = vec![violation];
+        error
+    }
+
     /// An option with a wrong name, type or value.
     #[must_use]
     pub fn invalid_options(why: &str) -> Self {
