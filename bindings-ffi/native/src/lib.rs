@@ -22,6 +22,7 @@ mod clock;
 mod files;
 mod pending;
 mod process;
+mod reach;
 mod runtime;
 mod transport;
 
@@ -34,4 +35,5 @@ pub use hostwire_core::{
     WindowReport,
 };
 pub use pending::Pending;
+pub use reach::reach;
 pub use serde_json::json;

@@ -1,14 +1,12 @@
 //! An error as a person reads it: what happened, in whose words, how far it got, and what to do.
 
 use crate::{
+    dates::now_ms,
     style::{BAD, FAINT, STRONG},
     words::{printable, span, wrapped},
 };
-use hostwire::{Delivery, Error, core::Problem, core::Violation};
-use std::{
-    fmt::Write,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use hostwire::{Code, Delivery, Error, core::Problem, core::Violation};
+use std::fmt::Write;
 
 /// Comfortable to read, and narrow enough for a terminal of 80 columns with the error indented.
 const WIDTH: usize = 74;
@@ -47,6 +45,10 @@ pub fn text(error: &Error) -> String {
     if let Some(wait) = error.retry_at_ms.and_then(|at| at.checked_sub(now_ms())) {
         line(&format!("The next call fits in {}.", span(wait)));
     }
+    if only_reads(error) {
+        line("It only reads, so nothing was changed. Make it again at will.");
+        return text;
+    }
     // The advice often begins by saying so itself.
     if !error.advice.starts_with(delivery(error.delivery).trim_end_matches('.')) {
         line(delivery(error.delivery));
@@ -73,6 +75,15 @@ pub fn delivery(delivery: Delivery) -> &'static str {
     }
 }
 
+/// A call that may have changed something has a code of its own where no answer came: with these it was a read.
+fn only_reads(error: &Error) -> bool {
+    let is_lost = matches!(
+        error.code,
+        Code::TransportFailed | Code::TimedOut | Code::AnswerCut | Code::ServerError | Code::EmptyAnswer | Code::MalformedAnswer
+    );
+    is_lost && error.delivery == Delivery::Unknown
+}
+
 fn words(violation: &Violation) -> String {
     let problem = match violation.problem {
         Problem::Missing => "is missing",
@@ -83,8 +94,4 @@ fn words(violation: &Violation) -> String {
     let Violation { parameter, expected, nearest, .. } = violation;
     let guess = nearest.as_ref().map(|nearest| format!(" (did you mean {nearest}?)")).unwrap_or_default();
     format!("{parameter} {problem}{guess}: expected {expected}")
-}
-
-fn now_ms() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
 }

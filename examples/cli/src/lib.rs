@@ -4,19 +4,34 @@
 
 #![forbid(unsafe_code)]
 
+mod allow_list;
 mod args;
+mod ask;
 mod call;
 pub mod complaint;
+mod confirm;
+mod dates;
+mod describe;
+mod doctor;
+mod effects;
 mod failure;
+mod find;
 mod limits;
+mod memory;
 mod methods;
 mod output;
+mod pages;
 mod params;
+mod plan;
 mod preview;
+mod recent;
+mod returns;
 mod sandbox;
 mod session;
+mod state;
 pub mod style;
 pub mod table;
+mod token;
 mod wait;
 pub mod words;
 
@@ -44,6 +59,12 @@ pub fn main() -> ExitCode {
         Command::Call(args) => call::run(globals, args),
         Command::Preview(args) => preview::run(globals, args),
         Command::Methods(args) => methods::run(globals, args),
+        Command::Describe(args) => describe::run(globals, args),
+        Command::Plan(args) => plan::run(globals, args),
+        Command::Recent => recent::run(globals),
+        Command::Token(command) => token::run(globals, command),
+        Command::AllowList(command) => allow_list::run(globals, command),
+        Command::Doctor => doctor::run(globals),
         Command::Limits => limits::run(globals),
         Command::Sandbox(args) => sandbox::run(globals, args),
     };

@@ -1,10 +1,11 @@
-//! `hostwire methods`: what can be called, and with which parameters.
+//! `hostwire methods`: what can be called.
 
 use crate::{
     args::{Globals, MethodsArgs},
+    effects,
     failure::Failure,
     output,
-    style::{FAINT, STRONG},
+    style::FAINT,
     table::table,
 };
 use comfy_table::{Attribute, Cell, Color, ColumnConstraint, Row};
@@ -16,21 +17,22 @@ pub fn run(globals: &Globals, args: &MethodsArgs) -> Result<(), Failure> {
     let providers = globals.providers();
     let found: Vec<(&Provider, &Method)> = providers.iter().flat_map(|provider| matching(provider, &args.words)).collect();
     if globals.json {
-        return output::json(&found.iter().map(|(provider, method)| record(provider, method)).collect());
+        let url = |provider: &Provider, method: &Method| {
+            let base = globals.base_url.as_deref().unwrap_or(&provider.spec.base_url);
+            format!("{}{}", base.trim_end_matches('/'), provider.spec.path.replace("{method}", &method.path))
+        };
+        return output::json(&found.iter().map(|(provider, method)| record(provider, method, &url(provider, method))).collect());
     }
     if found.is_empty() {
         return output::note("No method has all of these words in its name, summary or parameters.\n");
     }
-    if !output::is_terminal() {
-        return output::text(&found.iter().map(|(provider, method)| line(provider, method)).collect::<String>());
-    }
-    match found.as_slice() {
-        [(provider, method)] => output::text(&details(provider, method)),
-        _ => output::text(&list(&found)),
+    match output::is_terminal() {
+        true => output::text(&list(&found)),
+        false => output::text(&found.iter().map(|(provider, method)| line(provider, method)).collect::<String>()),
     }
 }
 
-/// A name given whole is that method alone; words are searched for, and the best comes first.
+/// All of them, or those that have the words: the best comes first.
 fn matching<'a>(provider: &'a Arc<Provider>, words: &[String]) -> Vec<(&'a Provider, &'a Method)> {
     let catalogue = &provider.catalogue;
     let methods: Vec<&Method> = match words {
@@ -41,18 +43,21 @@ fn matching<'a>(provider: &'a Arc<Provider>, words: &[String]) -> Vec<(&'a Provi
     methods.into_iter().map(|method| (&**provider, method)).collect()
 }
 
-fn record(provider: &Provider, method: &Method) -> Value {
-    let mut record = json!({ "provider": provider.spec.name });
+/// All that the catalogue knows of a method.
+pub fn record(provider: &Provider, method: &Method, url: &str) -> Value {
+    let mut record = json!({ "provider": provider.spec.name, "url": url });
     if let (Value::Object(record), Value::Object(known)) = (&mut record, json!(method)) {
         record.extend(known);
     }
+    record["access"] = json!(method.access.unwrap_or(provider.spec.token.access));
+    record["description"] = json!(provider.catalogue.description(&method.path));
     record
 }
 
 /// One line for programs: tabs between, `?` after what may be left out.
 fn line(provider: &Provider, method: &Method) -> String {
     let params: Vec<String> = method.params.iter().map(short).collect();
-    let (name, http, effect) = (&provider.spec.name, method.http.as_str(), effect(method));
+    let (name, http, effect) = (&provider.spec.name, method.http.as_str(), effects::word(method.effect));
     format!("{name}\t{http}\t{}\t{}\t{effect}\t{}\n", method.path, params.join(" "), method.summary)
 }
 
@@ -60,13 +65,8 @@ fn short(param: &Param) -> String {
     format!("{}{}", param.name, if param.required { "" } else { "?" })
 }
 
-fn effect(method: &Method) -> String {
-    json!(method.effect).as_str().unwrap_or_default().to_owned()
-}
-
-/// What takes away or costs is to be seen at a glance.
 fn effect_cell(method: &Method) -> Cell {
-    let cell = Cell::new(effect(method));
+    let cell = Cell::new(effects::word(method.effect));
     match method.effect {
         Effect::Read => cell.add_attribute(Attribute::Dim),
         Effect::Destroy => cell.fg(Color::Red),
@@ -79,68 +79,21 @@ fn effect_cell(method: &Method) -> Cell {
 const ROOMY: u16 = 100;
 
 fn list(found: &[(&Provider, &Method)]) -> String {
-    let mut table = table(["provider", "effect", "method", "what it does"]);
+    // One provider needs no column.
+    let is_mixed = found.iter().any(|(provider, _)| provider.spec.name != found[0].0.spec.name);
+    let headings = ["provider", "effect", "method", "what it does"];
+    let mut table = table(headings.into_iter().skip(usize::from(!is_mixed)));
     for (provider, method) in found {
-        table.add_row(Row::from(vec![
-            Cell::new(&provider.spec.name).add_attribute(Attribute::Dim),
-            effect_cell(method),
-            Cell::new(&method.path).fg(Color::Cyan),
-            Cell::new(&method.summary),
-        ]));
+        let provider = is_mixed.then(|| Cell::new(&provider.spec.name).add_attribute(Attribute::Dim));
+        let cells = [effect_cell(method), Cell::new(&method.path).fg(Color::Cyan), Cell::new(&method.summary)];
+        table.add_row(Row::from(provider.into_iter().chain(cells).collect::<Vec<_>>()));
     }
     // The last column gives way, where there is room for it beside the longest name: a name in pieces cannot be copied.
     let keeps_names = table.width().is_none_or(|width| width >= ROOMY);
-    for column in table.column_iter_mut().take(if keeps_names { 3 } else { 0 }) {
+    let most = if keeps_names { 2 + usize::from(is_mixed) } else { 0 };
+    for column in table.column_iter_mut().take(most) {
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
-    let count = found.len();
-    format!("{table}\n{FAINT}{count} methods. One in full, with its parameters: hostwire methods NAME{FAINT:#}\n")
-}
-
-fn details(provider: &Provider, method: &Method) -> String {
-    let access = method.access.unwrap_or(provider.spec.token.access);
-    let word = |value: Value| value.as_str().unwrap_or_default().replace('_', " ");
-    let repeat = match method.effect {
-        Effect::Write | Effect::Destroy if method.idempotent => ", can be repeated",
-        Effect::Write | Effect::Destroy => ", not to be repeated blindly",
-        _ => "",
-    };
-    let head = format!(
-        "{STRONG}{}{STRONG:#} {}\n{FAINT}{}, {}, effect: {}{repeat}, access: {}, answer: {}{FAINT:#}\n",
-        method.path,
-        method.summary,
-        provider.spec.name,
-        method.http.as_str(),
-        effect(method),
-        word(json!(access)),
-        word(json!(method.answer)),
-    );
-    if method.params.is_empty() {
-        return format!("{head}It has no parameters.\n");
-    }
-    let mut table = table(["parameter", "type", "", "values", "default"]);
-    for param in &method.params {
-        let required = if param.required { Cell::new("required").fg(Color::Yellow) } else { Cell::new("optional") };
-        table.add_row(Row::from(vec![
-            Cell::new(&param.name).fg(Color::Cyan),
-            Cell::new(word(json!(param.kind))),
-            required,
-            Cell::new(values(param)),
-            Cell::new(param.default.as_ref().map(plain).unwrap_or_default()),
-        ]));
-    }
-    format!("{head}{table}\n")
-}
-
-fn values(param: &Param) -> String {
-    let mut words = param.values.clone();
-    words.extend(param.values_open.then(|| "...".to_owned()));
-    words.extend(param.min.map(|min| format!("at least {min}")));
-    words.extend(param.max_length.map(|most| format!("at most {most} characters")));
-    words.extend(param.unit.clone());
-    words.join(", ")
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    let count = if found.len() == 1 { "1 method".to_owned() } else { format!("{} methods", found.len()) };
+    format!("{table}\n{FAINT}{count}. All about one: hostwire describe NAME{FAINT:#}\n")
 }

@@ -2,38 +2,96 @@
 
 use crate::{
     args::{Globals, TargetArgs},
+    effects,
     failure::Failure,
-    output, params,
-    style::{FAINT, STRONG},
+    find, output, params,
+    style::{CARE, FAINT, STRONG},
+    words::grouped,
 };
-use hostwire::{CallOptions, Client, Clock, Request, Token};
-use serde_json::{Value, json};
+use hostwire::{
+    Client, Clock, Request, Token,
+    core::{Effect, Method, WindowSpec},
+};
+use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
 /// What the shell fills in, and nothing else.
 const VARIABLE: &str = "$HOSTWIRE_TOKEN";
 
 pub fn run(globals: &Globals, args: &TargetArgs) -> Result<(), Failure> {
-    let params = params::read(&args.params)?;
+    let given = params::read(&args.params)?;
+    let method = find::of_call(globals, args);
+    given.check_files(method.as_ref())?;
     // A stand-in: the core then writes the token's header where one is needed, and the user's own is not even read.
     let stand_in = Token::new("token")?;
     let client = Client::new(globals.provider(), Some(stand_in), globals.options(), Clock::default())?;
-    let options = CallOptions { raw: args.raw.map(Into::into), ..CallOptions::default() };
-    let request = client.prepare(&args.method, params, &options)?;
+    let request = client.prepare(&args.method, Value::Object(given.params), &args.options())?;
+    let cost = Cost::new(globals, args, method.as_ref());
     match globals.json {
-        true => output::json(&record(&request)),
+        true => output::json(&record(&request, &cost)),
         false => {
             output::text(&format!("{STRONG}The request{STRONG:#} {FAINT}(nothing was sent){FAINT:#}\n\n"))?;
             output::bytes(wire(&request).as_bytes())?;
-            output::text(&format!("\n\n{STRONG}The same as a command{STRONG:#}\n\n"))?;
+            output::text(&format!("\n\n{STRONG}What it does{STRONG:#}\n\n{}", cost.text()))?;
+            output::text(&format!("\n{STRONG}The same as a command{STRONG:#}\n\n"))?;
             output::bytes(format!("{}\n", curl(&request)).as_bytes())
         }
     }
 }
 
-fn record(request: &Request) -> Value {
+/// What a call takes and does.
+struct Cost {
+    effect: Effect,
+    repeats: String,
+    repeats_by_itself: bool,
+    windows: Vec<WindowSpec>,
+}
+
+impl Cost {
+    fn new(globals: &Globals, args: &TargetArgs, method: Option<&Method>) -> Self {
+        // What the catalogue lacks is taken for the worst, as the core does.
+        let effect = method.map_or_else(|| args.effect.map_or(Effect::Spend, Into::into), |method| method.effect);
+        let raw = if effect == Effect::Read { "repeated by itself: a read does no harm" } else { "not repeated: nothing is known of it" };
+        Self {
+            effect,
+            repeats: method.map_or_else(|| raw.to_owned(), effects::repeats),
+            repeats_by_itself: method.map_or(effect == Effect::Read, effects::repeats_by_itself),
+            // A window without a number exists only once an answer names it.
+            windows: globals.provider().spec.windows.iter().filter(|window| window.limit.is_some()).cloned().collect(),
+        }
+    }
+
+    fn text(&self) -> String {
+        let style = effects::style(self.effect);
+        let windows = self.windows.iter().filter_map(|window| Some(format!("1 of the {} of the {}", grouped(window.limit?), window.name)));
+        let mut takes = windows.collect::<Vec<_>>().join(", ");
+        if takes.is_empty() {
+            takes.push_str("1 call; the provider tells no limits");
+        }
+        let money =
+            if self.effect == Effect::Spend { format!("{CARE}costs money{CARE:#}, or orders what does") } else { "no money".to_owned() };
+        let rows = [
+            ("effect", format!("{style}{}{style:#}: it {}", effects::word(self.effect), effects::does(self.effect))),
+            ("quota", format!("{takes}; the same again for each repeat")),
+            ("money", money),
+            ("repeats", self.repeats.clone()),
+        ];
+        rows.into_iter().map(|(name, words)| format!("  {FAINT}{name:8}{FAINT:#} {words}\n")).collect()
+    }
+
+    fn record(&self) -> Value {
+        let windows: Map<String, Value> = self.windows.iter().map(|window| (window.name.clone(), json!(1))).collect();
+        json!({
+            "effect": self.effect, "windows": windows, "money": self.effect == Effect::Spend,
+            "repeats": self.repeats_by_itself, "why": self.repeats,
+        })
+    }
+}
+
+fn record(request: &Request, cost: &Cost) -> Value {
     let mut record = json!(request);
     record["headers"] = headers(request).map(|(name, value)| json!([name, value])).collect();
+    record["cost"] = cost.record();
     record["curl"] = json!(curl(request));
     record
 }
@@ -56,7 +114,7 @@ fn wire(request: &Request) -> String {
 }
 
 /// The command, over some lines. The token is the one thing the shell expands; all else is quoted against it.
-fn curl(request: &Request) -> String {
+pub fn curl(request: &Request) -> String {
     let mut command = format!("curl --request {} {}", request.http.as_str(), quoted(&request.url));
     // Else curl takes brackets and braces for patterns of many addresses.
     if request.url.contains(['[', ']', '{', '}']) {

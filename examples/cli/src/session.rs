@@ -22,18 +22,17 @@ impl Globals {
     }
 
     pub fn options(&self) -> Options {
-        Options { base_url: self.base_url.clone(), ..Options::default() }
+        Options { base_url: self.base_url.clone(), account: self.account.clone(), ..Options::default() }
     }
 
-    /// A client with the user's token, if there is one.
-    pub fn client(&self, max_wait_s: u64) -> Result<Client, Failure> {
-        let usual = self.options();
-        let max_wait_ms = max_wait_s.saturating_mul(1000);
-        let options = Options { max_wait_ms, ..usual };
-        Ok(Client::new(self.provider(), self.token()?, options, Clock::default())?)
+    /// A client with this token, if there is one. It does nothing that destroys or spends before somebody said so.
+    pub fn client(&self, token: Option<&Token>, options: Options) -> Result<Client, Failure> {
+        let options = Options { read_only: self.read_only, confirm: true, ..options };
+        Ok(Client::new(self.provider(), token.cloned(), options, Clock::default())?)
     }
 
-    fn token(&self) -> Result<Option<Token>, Failure> {
+    /// The user's token, if there is one.
+    pub fn token(&self) -> Result<Option<Token>, Failure> {
         let text = match &self.token_file {
             Some(file) => Some(from_file(file)?),
             None => match env::var(VARIABLE) {

@@ -1,16 +1,24 @@
 //! Waits for a call, says what for, and lets Ctrl-C end it.
 
-use crate::{failure::Failure, output, words::span};
-use hostwire::{Client, Outcome, Pending};
+use crate::{
+    dates::now_ms,
+    failure::Failure,
+    output,
+    style::{CARE, FAINT},
+    words::{grouped, span},
+};
+use hostwire::{Client, Files, Outcome, Passed, Pending, core::Event};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     io::{self, IsTerminal},
+    path::Path,
     process,
     sync::{
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, channel},
     },
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 /// A tenth of what a person notices, and the spinner's pace.
@@ -48,35 +56,103 @@ impl Interrupt {
     }
 }
 
+/// How far a file is that is being saved.
+pub type Progress = Arc<Mutex<Option<Passed>>>;
+
+/// The place for a file that comes, and what tells how far it is.
+pub fn files(output: Option<&Path>) -> (Files, Progress) {
+    let passed = Progress::default();
+    let Some(path) = output else { return (Files::new(), passed) };
+    let seen = Arc::clone(&passed);
+    let tell = move |now| *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+    (Files::new().save_to(path).on_progress(tell), passed)
+}
+
+/// What is said while something takes long, on one line of a terminal. It is gone when this is.
+pub struct Waiting {
+    bar: ProgressBar,
+    since: Instant,
+    doing: String,
+}
+
+impl Waiting {
+    pub fn new(doing: impl Into<String>) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        // The template is a constant and is tried by every call; the usual style is as good a stand-in.
+        bar.set_style(ProgressStyle::with_template("{spinner} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        Self { bar, since: Instant::now(), doing: doing.into() }
+    }
+
+    /// Says something else from here on.
+    pub fn now(&mut self, doing: impl Into<String>) {
+        self.doing = doing.into();
+    }
+
+    fn show(&self, words: String, at_once: bool) {
+        self.bar.set_message(words);
+        if at_once || self.since.elapsed() > PATIENCE {
+            self.bar.tick();
+        }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 /// Blocks until the call is done or cancelled.
-pub fn watch(client: &Client, pending: &Pending, interrupt: &Interrupt) -> Outcome {
-    let started = Instant::now();
-    let spinner = spinner();
+pub fn watch(client: &Client, pending: &Pending, interrupt: &Interrupt, file: &Progress, waiting: &Waiting) -> Outcome {
     let mut told_until = None;
     loop {
-        if let Some(outcome) = pending.wait_for(LOOK) {
-            spinner.finish_and_clear();
+        let outcome = pending.wait_for(LOOK);
+        for event in client.events() {
+            if let Some(words) = happened(&event) {
+                waiting.bar.suspend(|| output::note(&format!("{CARE}!{CARE:#} {words}\n"))).unwrap_or_default();
+            }
+        }
+        if let Some(outcome) = outcome {
             return outcome;
         }
         if interrupt.was_pressed() {
             pending.cancel();
         }
         let wait = client.stats().wait_until_ms;
-        match wait {
-            Some(until_ms) => {
+        let passed = *file.lock().unwrap_or_else(PoisonError::into_inner);
+        match (wait, passed) {
+            (Some(until_ms), _) => {
                 let words = for_quota(client, until_ms);
                 if told_until != wait && !io::stderr().is_terminal() {
                     // A log has no spinner: one line for each wait.
                     let _ = output::note(&format!("{words}\n"));
                 }
-                spinner.set_message(words);
+                waiting.show(words, true);
             }
-            None => spinner.set_message(format!("Waiting for {}; Ctrl-C cancels", client.provider().spec.name)),
+            (None, Some(Passed { bytes, total })) => {
+                let of = total.map(|total| format!(" of {}", grouped(total))).unwrap_or_default();
+                let percent = total.filter(|total| *total > 0).map(|total| format!(", {} %", bytes * 100 / total)).unwrap_or_default();
+                waiting.show(format!("{}{of} bytes{percent}; Ctrl-C cancels", grouped(bytes)), false);
+            }
+            (None, None) => waiting.show(format!("{}; Ctrl-C cancels", waiting.doing), false),
         }
         told_until = wait;
-        if wait.is_some() || started.elapsed() > PATIENCE {
-            spinner.tick();
+    }
+}
+
+/// What a person who waits should know.
+fn happened(event: &Event) -> Option<String> {
+    match event {
+        Event::Repeats { code, pause_ms, .. } => Some(format!(
+            "It failed ({}) and may be repeated: again in {}. {FAINT}Ctrl-C cancels.{FAINT:#}",
+            code.as_str(),
+            span(*pause_ms)
+        )),
+        Event::LooksUp { by, pause_ms, .. } => {
+            Some(format!("The answer was lost; {by} is asked in {} whether it was done. {FAINT}Ctrl-C cancels.{FAINT:#}", span(*pause_ms)))
         }
+        // The wait that follows is said anyhow.
+        _ => None,
     }
 }
 
@@ -84,15 +160,4 @@ fn for_quota(client: &Client, until_ms: u64) -> String {
     let full = client.quota().into_iter().find(|window| window.next_free_ms == Some(until_ms));
     let what = full.map_or_else(|| "A limit is reached".to_owned(), |window| format!("The {} window is full", window.name));
     format!("{what}: the next call fits in {}; Ctrl-C cancels", span(until_ms.saturating_sub(now_ms())))
-}
-
-fn spinner() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    // The template is a constant and is tried by every call; the usual style is as good a stand-in.
-    bar.set_style(ProgressStyle::with_template("{spinner} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
-    bar
-}
-
-fn now_ms() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
 }

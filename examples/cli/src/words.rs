@@ -25,12 +25,15 @@ pub fn span(ms: u64) -> String {
     if said.is_empty() { "0 s".to_owned() } else { said.join(" ") }
 }
 
-/// What answers told about the windows; empty where none did. What a new process has counted by itself says nothing.
+/// What answers told about the windows, and what was left before where that was known; empty where none did. What a new
+/// process has counted by itself says nothing.
 #[must_use]
-pub fn quota(windows: &[WindowReport]) -> String {
-    let told = windows.iter().filter_map(|window| {
+pub fn quota(before: &[WindowReport], after: &[WindowReport]) -> String {
+    let told = after.iter().filter_map(|window| {
         let left = window.told_remaining?;
-        Some(format!("{} of {} left this {}", grouped(left), grouped(window.limit), window.name))
+        let earlier = before.iter().find(|earlier| earlier.name == window.name).and_then(|earlier| earlier.told_remaining);
+        let earlier = earlier.map(|left| format!(" ({} before)", grouped(left))).unwrap_or_default();
+        Some(format!("{} of {} left this {}{earlier}", grouped(left), grouped(window.limit), window.name))
     });
     told.collect::<Vec<_>>().join(", ")
 }

@@ -51,7 +51,7 @@ fn limits_as_json() {
 
 #[test]
 fn every_command_explains_itself_with_examples() {
-    for command in ["call", "preview", "methods", "limits", "sandbox"] {
+    for command in ["call", "preview", "methods", "describe", "limits", "plan", "recent", "token", "allow-list", "doctor", "sandbox"] {
         let ended = run(&mut bare(&[command, "--help"]), "");
         assert!(ended.code == 0 && ended.out.contains("Examples:"), "{}", ended.out);
     }

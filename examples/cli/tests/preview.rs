@@ -41,9 +41,14 @@ fn sent(request: &Value) -> Value {
     json!([request["method"], request["target"], header("authorization"), header("content-type"), request["body"]])
 }
 
+/// Text that begins with @ would be a file's name.
+fn assigned(name: &str, value: &str) -> String {
+    if value.starts_with('@') { format!("{name}:={}", json!(value)) } else { format!("{name}={value}") }
+}
+
 /// Makes the call, runs its preview's command, and compares what arrived.
 fn same_bytes(scene: &Scene, target: &[&str], token: &str, run_with: impl Fn(&[&str]) -> Ended) {
-    run_with(&[&["call"], target].concat());
+    run_with(&[&["call", "--yes"], target].concat());
     let preview = run_with(&[&["preview", "--json"], target].concat());
     in_shell(preview.json()["curl"].as_str().unwrap(), token);
     let requests = scene.requests();
@@ -56,9 +61,9 @@ fn same_bytes(scene: &Scene, target: &[&str], token: &str, run_with: impl Fn(&[&
 fn the_command_sends_what_the_call_sends() {
     let scene = Scene::new();
     for value in AWKWARD {
-        let data = format!("data={value}");
+        let data = assigned("data", value);
         same_bytes(&scene, &["dns/record_add", "domain_id=42", "type=TXT", "record=_test", &data], ADM_TOKEN, |args| scene.run(args));
-        same_bytes(&scene, &["some/get", &data, "list[]=a", &format!("list[]={value}"), "--raw", "GET"], ADM_TOKEN, |args| scene.run(args));
+        same_bytes(&scene, &["some/get", &data, "list[]=a", &assigned("list[]", value), "--raw", "GET"], ADM_TOKEN, |args| scene.run(args));
         same_bytes(&scene, &["dns/list"], ADM_TOKEN, |args| scene.run(args));
     }
     assert_eq!(scene.sandbox.control("GET", "counters", json!({}))["refused"], 0);
@@ -71,7 +76,7 @@ fn json_and_bare_bodies_and_open_methods_too() {
     let token = facts["elytra_token"].as_str().unwrap();
     let uuid = format!("uuid={}", facts["elytra_instance"].as_str().unwrap());
     for value in AWKWARD {
-        let name = format!("name={value}");
+        let name = assigned("name", value);
         let order = ["instance/create", &name, "module=spigot", "version=1.16.5", "billingPeriod=HOURLY"];
         same_bytes(&scene, &order, token, |args| scene.run_elytra(args));
     }

@@ -11,6 +11,7 @@ use std::{
     path::PathBuf,
     process::{Command, Stdio},
 };
+use tempfile::TempDir;
 
 /// How a command ended and what it printed.
 #[derive(Debug)]
@@ -28,17 +29,19 @@ impl Ended {
 
 pub struct Scene {
     pub sandbox: Running,
+    /// Where the command remembers things; nothing else is written.
+    pub state: TempDir,
 }
 
 impl Scene {
     pub fn new() -> Self {
-        Self { sandbox: Running::start(ServeOptions::default()) }
+        Self { sandbox: Running::start(ServeOptions::default()), state: TempDir::new().unwrap() }
     }
 
     /// The command with the fixture's token, against this sandbox.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = bare(&["--base-url", &self.sandbox.url()]);
-        command.args(args).env("HOSTWIRE_TOKEN", fixture::ADM_TOKEN);
+        command.args(args).env("HOSTWIRE_TOKEN", fixture::ADM_TOKEN).env("HOSTWIRE_STATE_DIR", self.state.path());
         command
     }
 
@@ -56,6 +59,12 @@ impl Scene {
         self.sandbox.control("POST", "faults", fault);
     }
 
+    /// The bodies of the requests to a method, in their order.
+    pub fn bodies(&self, method: &str) -> Vec<String> {
+        let of_method = |request: &&Value| request["target"].as_str().is_some_and(|target| target.contains(&format!("/{method}/")));
+        self.requests().iter().filter(of_method).map(|request| request["body"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
     /// The requests that reached the provider.
     pub fn requests(&self) -> Vec<Value> {
         self.sandbox.control("GET", "requests", json!({}))["requests"].as_array().cloned().unwrap_or_default()
@@ -65,7 +74,8 @@ impl Scene {
 /// The command without token, address or anything else of the environment's.
 pub fn bare(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hostwire"));
-    command.args(args).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    let state = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("state");
+    command.args(args).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOSTWIRE_STATE_DIR", state);
     command
 }
 
