@@ -1,6 +1,7 @@
 //! The examples, run as a user runs them, against the sandbox.
 
 use hostwire_sandbox::{Running, ServeOptions, fixture};
+use serde_json::json;
 use std::{fs, path::Path, process::Command};
 
 fn run(program: &str, sandbox: &Running, token: &str, arguments: &[&str]) -> (bool, String) {
@@ -31,6 +32,41 @@ fn host_the_core() {
     assert!(went_well && text.contains(r#""domain_id":"42""#), "{text}");
     let (went_well, text) = run(program, &sandbox, "nobodys-token", &["dns/list"]);
     assert!(!went_well && text.contains("Unauthorized"), "{text}");
+}
+
+/// A visitor of a reseller's site signs up, signs in, and is a client with a token of their own. The methods are anybody's.
+#[test]
+fn host_site() {
+    let sandbox = Running::start(ServeOptions::default());
+    let program = env!("CARGO_BIN_EXE_host-site");
+    let site = |arguments: &[&str]| {
+        let output = Command::new(program)
+            .args(arguments)
+            .env("HOSTWIRE_PASSWORD", "visitors-password")
+            .env("HOSTWIRE_BASE_URL", sandbox.url())
+            .output()
+            .expect("an example that runs");
+        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(!text.contains("visitors-password"), "a password is shown: {text}");
+        (output.status.success(), text)
+    };
+    let state = || sandbox.control("GET", "state", json!({}));
+    let (went_well, text) = site(&["link", "visitor@example.com", "wrong"]);
+    assert!(!went_well && text.contains("captcha"), "a CAPTCHA must stand there: {text}");
+    let (went_well, text) = site(&["link", "visitor@example.com", "ok-captcha"]);
+    assert!(went_well, "{text}");
+
+    let links = state()["elytra"]["register_links"].to_string();
+    let code = links.split('"').find(|text| text.len() == 36).expect("a code in the visitor's mail").to_owned();
+    let (went_well, text) = site(&["register", "visitor@example.com", "ok-captcha", &code]);
+    assert!(went_well && text.contains("Welcome, visitor@example.com. Your balance is 0"), "{text}");
+    let (went_well, text) = site(&["login", "visitor@example.com", "ok-captcha"]);
+    assert!(went_well && text.contains("Welcome, visitor@example.com"), "{text}");
+
+    let (went_well, text) = site(&["quote", "350", "49.90"]);
+    assert!(went_well && text.contains("pays 399.90: 350 to ElytraHost, 49.90 to you"), "{text}");
+    assert!(text.contains("9% of 399.90 is 35.99. Rounded down"), "{text}");
+    assert!(!site(&["quote", "350", "-1"]).0);
 }
 
 /// The README's code in other languages stands in those packages' own READMEs, too, whose tests run it.
