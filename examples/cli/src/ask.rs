@@ -10,6 +10,7 @@ use crate::{
     params::Given,
     state::State,
     style::{CARE, FAINT, NAME, STRONG},
+    words::wrapped,
 };
 use dialoguer::{Input, Password, theme::SimpleTheme};
 use hostwire::{
@@ -74,7 +75,7 @@ pub fn form(globals: &Globals, method: &Method, mut given: Given) -> Result<Give
 }
 
 fn question(method: &Method, param: &Param, given: &mut Given) -> Result<(), Failure> {
-    output::note(&format!("\n{NAME}{}{NAME:#}  {FAINT}{}{FAINT:#}\n", param.name, about(param)))?;
+    output::note(&format!("\n{FAINT}{}{FAINT:#}\n", wrapped(&about(param), 79)))?;
     match param.kind {
         ParamType::Array => list(param, given),
         ParamType::File => file(param, given),
@@ -100,10 +101,11 @@ fn one(method: &Method, param: &Param, given: &mut Given) -> Result<(), Failure>
         }
     };
     let text = if param.secret {
-        let prompt = Password::with_theme(&SimpleTheme).with_prompt(">").allow_empty_password(!param.required).validate_with(wrong);
+        let prompt = Password::with_theme(&SimpleTheme).with_prompt(&param.name).allow_empty_password(!param.required).validate_with(wrong);
         prompt.interact()
     } else {
-        let mut prompt = Input::<String>::with_theme(&SimpleTheme).with_prompt(">").allow_empty(!param.required).validate_with(wrong);
+        let mut prompt =
+            Input::<String>::with_theme(&SimpleTheme).with_prompt(&param.name).allow_empty(!param.required).validate_with(wrong);
         if let Some(value) = given.params.get(&param.name) {
             prompt = prompt.with_initial_text(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
         }
@@ -132,7 +134,8 @@ fn list(param: &Param, given: &mut Given) -> Result<(), Failure> {
     let mut items = Vec::new();
     loop {
         let is_needed = param.required && items.is_empty();
-        let mut prompt = Input::<String>::with_theme(&SimpleTheme).with_prompt(format!("{}.", items.len() + 1)).allow_empty(!is_needed);
+        let mut prompt =
+            Input::<String>::with_theme(&SimpleTheme).with_prompt(format!("{}[] {}", param.name, items.len() + 1)).allow_empty(!is_needed);
         if let Some(item) = known.get(items.len()) {
             prompt = prompt.with_initial_text(item.as_str().map_or_else(|| item.to_string(), str::to_owned));
         }
@@ -152,7 +155,10 @@ fn file(param: &Param, given: &mut Given) -> Result<(), Failure> {
         let is_left_out = path.is_empty() && !param.required;
         if is_left_out { Ok(()) } else { std::fs::File::open(path).map(|_| ()).map_err(|error| format!("It cannot be read: {error}.")) }
     };
-    let prompt = Input::<String>::with_theme(&SimpleTheme).with_prompt("path").allow_empty(!param.required).validate_with(readable);
+    let prompt = Input::<String>::with_theme(&SimpleTheme)
+        .with_prompt(format!("{} (path)", param.name))
+        .allow_empty(!param.required)
+        .validate_with(readable);
     let path = prompt.interact_text().map_err(|error| unasked(&error))?;
     given.files.retain(|(name, _)| *name != param.name);
     if !path.is_empty() {

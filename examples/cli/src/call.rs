@@ -88,7 +88,7 @@ impl Making<'_> {
 
     /// Makes one call, asks first where somebody must, and notes that it was made.
     pub fn make(&self, params: Params, confirmed: bool, waiting: &Waiting) -> Result<Reply, Failure> {
-        let mut options = CallOptions { confirmed, ..self.args.target.options() };
+        let mut options = CallOptions { confirmed, purpose: self.args.purpose.clone(), ..self.args.target.options() };
         let mut outcome = self.send(&params, &options, waiting);
         if let Err(error) = &outcome
             && error.code == Code::ConfirmationNeeded

@@ -83,7 +83,8 @@ fn block(text: &mut String, title: &str, lines: &str) {
 fn description(found: &Found) -> String {
     let Found { provider, method, url } = found;
     let longer = provider.catalogue.description(&method.path);
-    let longer = longer.map_or_else(|| format!("{FAINT}There is no longer description.{FAINT:#}"), |longer| wrapped(longer, WIDTH));
+    let longer =
+        longer.map_or_else(|| format!("{FAINT}There is no longer description.{FAINT:#}"), |longer| emphasised(&wrapped(longer, WIDTH)));
     let effect = effects::style(method.effect);
     let access = word(&json!(method.access.unwrap_or(provider.spec.token.access)));
     let repeats = effects::repeats(method);
@@ -95,6 +96,15 @@ fn description(found: &Found) -> String {
         effects::does(method.effect),
         wrapped(&repeats, WIDTH - 10).replace('\n', "\n          "),
     )
+}
+
+/// What stands between backticks, in another colour where there are colours.
+fn emphasised(text: &str) -> String {
+    if !output::is_terminal() {
+        return text.to_owned();
+    }
+    let parts = text.split('`').enumerate();
+    parts.map(|(at, part)| if at % 2 == 1 { format!("{NAME}{part}{NAME:#}") } else { part.to_owned() }).collect()
 }
 
 fn parameters(method: &Method) -> String {

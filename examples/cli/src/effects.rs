@@ -23,7 +23,7 @@ pub fn style(effect: Effect) -> Style {
 /// What it does to the account.
 pub fn does(effect: Effect) -> &'static str {
     match effect {
-        Effect::Read => "reads; it changes nothing",
+        Effect::Read => "changes nothing",
         Effect::Write => "changes something",
         Effect::Destroy => "takes away what is not easily had again",
         Effect::Spend => "costs money, or orders something that does",

@@ -2,17 +2,17 @@
 
 use crate::{
     args::{Globals, PlanArgs},
-    dates::{date_and_time, now_ms},
+    dates::date_and_time,
     failure::Failure,
-    output,
+    find, output,
     table::{table, to_the_right},
     words::{grouped, span, wrapped},
 };
-use hostwire::core::{Pause, Plan, plan};
+use hostwire::core::{Pause, Plan};
 use serde_json::json;
 
 pub fn run(globals: &Globals, args: &PlanArgs) -> Result<(), Failure> {
-    let plan = plan(&globals.provider().spec.windows, args.calls, now_ms());
+    let plan = find::without_token(globals, globals.provider())?.plan(args.calls, args.purpose.as_deref())?;
     match (globals.json, output::is_terminal()) {
         (true, _) => output::json(&json!(plan)),
         (false, false) => output::text(&format!("{}\n", plan.text)),

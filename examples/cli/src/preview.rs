@@ -63,16 +63,15 @@ impl Cost {
 
     fn text(&self) -> String {
         let style = effects::style(self.effect);
-        let windows = self.windows.iter().filter_map(|window| Some(format!("1 of the {} of the {}", grouped(window.limit?), window.name)));
+        let windows = self.windows.iter().filter_map(|window| Some(format!("1 of the {}'s {}", window.name, grouped(window.limit?))));
         let mut takes = windows.collect::<Vec<_>>().join(", ");
         if takes.is_empty() {
             takes.push_str("1 call; the provider tells no limits");
         }
-        let money =
-            if self.effect == Effect::Spend { format!("{CARE}costs money{CARE:#}, or orders what does") } else { "no money".to_owned() };
+        let money = if self.effect == Effect::Spend { format!("{CARE}it costs money{CARE:#}") } else { "none".to_owned() };
         let rows = [
             ("effect", format!("{style}{}{style:#}: it {}", effects::word(self.effect), effects::does(self.effect))),
-            ("quota", format!("{takes}; the same again for each repeat")),
+            ("quota", format!("{takes}; as much for each repeat")),
             ("money", money),
             ("repeats", self.repeats.clone()),
         ];

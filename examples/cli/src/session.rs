@@ -22,7 +22,12 @@ impl Globals {
     }
 
     pub fn options(&self) -> Options {
-        Options { base_url: self.base_url.clone(), account: self.account.clone(), ..Options::default() }
+        Options {
+            base_url: self.base_url.clone(),
+            account: self.account.clone(),
+            purposes: self.purposes.clone().unwrap_or_default().0,
+            ..Options::default()
+        }
     }
 
     /// A client with this token, if there is one. It does nothing that destroys or spends before somebody said so.

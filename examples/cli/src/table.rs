@@ -10,6 +10,10 @@ const MOST_COLUMNS: usize = 12;
 /// Longer texts stand in no cell.
 const LONGEST_CELL: usize = 300;
 
+/// No table fits less; a terminal that says so does not know.
+const NARROWEST: u16 = 20;
+const USUAL_WIDTH: u16 = 80;
+
 /// Rows found in an answer, and what stood beside them.
 #[derive(Debug)]
 pub struct Rows<'a> {
@@ -75,6 +79,10 @@ impl fmt::Display for Rows<'_> {
 pub fn table<'a>(headings: impl IntoIterator<Item = &'a str>) -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_FULL_CONDENSED.with_rounded_corners()).set_content_arrangement(ContentArrangement::Dynamic);
+    // Some terminals do not tell how wide they are.
+    if table.width().is_some_and(|width| width < NARROWEST) {
+        table.set_width(USUAL_WIDTH);
+    }
     // Styles are always written: the stream they go through knows whether it is a terminal.
     table.enforce_styling();
     table.set_header(headings.into_iter().map(|heading| Cell::new(heading).add_attribute(Attribute::Bold)));

@@ -85,7 +85,7 @@ fn json_carries_all_that_the_catalogue_knows() {
 fn a_preview_says_what_the_call_costs() {
     let order = ["preview", "domain/register", "domain=free.com", "period=1"];
     let words = said(&order);
-    assert!(words.contains("costs money") && words.contains("never repeated") && words.contains("1 of the 3,600 of the hour"), "{words}");
+    assert!(words.contains("costs money") && words.contains("never repeated") && words.contains("1 of the hour's 3,600"), "{words}");
     let cost = serde_json::from_str::<Value>(&said(&[&order[..], &["--json"]].concat())).unwrap()["cost"].clone();
     assert_eq!((&cost["effect"], &cost["money"], &cost["repeats"]), (&json!("spend"), &json!(true), &json!(false)));
     assert_eq!(cost["windows"], json!({ "hour": 1, "day": 1 }));

@@ -10,8 +10,8 @@ Examples:
   hostwire sandbox --control                       A provider to play with
 
 The token is read from HOSTWIRE_TOKEN or from --token-file. HOSTWIRE_PROVIDER,
-HOSTWIRE_ACCOUNT, HOSTWIRE_TOKEN_FILE and HOSTWIRE_STATE_DIR stand for the
-options of these names.
+HOSTWIRE_ACCOUNT, HOSTWIRE_TOKEN_FILE, HOSTWIRE_STATE_DIR and HOSTWIRE_PURPOSES
+stand for the options of these names.
 
 Exit codes:
     0  it worked
@@ -26,16 +26,16 @@ Exit codes:
 
 pub const CALL: &str = "\
 Parameters:
-  name=text        Text; also numbers and flags (1 or 0), as these APIs take them
+  name=text        Text; also numbers, and flags (1 or 0)
   name[]=text      One item of a list; repeat it for more
   name:=json       JSON: a number, true, null, a list or an object
   name=@path       A file, where the parameter is one; @ alone is the text @
 
 Examples:
   hostwire call dns/records_list domain_id=42
-  hostwire call dns/record_add domain_id=42 type=TXT record=_test data='hello world'
-  hostwire call dns/change_nameservers domain_id=42 stack[]=ns1.example.net stack[]=ns2.example.net
-  hostwire call dns/record_add --ask               Ask for each parameter
+  hostwire call dns/record_add domain_id=42 type=TXT data='hello world'
+  hostwire call dns/change_nameservers domain_id=42 stack[]=ns1.net stack[]=ns2.net
+  hostwire call dns/record_add --ask
   hostwire call dns/list --json | jq .data
   hostwire call dns/config_export domain_id=42 --output zone.txt
   hostwire --provider elytrahost call meta/users
@@ -77,7 +77,8 @@ Nothing is asked of the provider. It plans for the worst that the limits allow.
 
 Examples:
   hostwire plan 5000
-  hostwire plan 28800 --json | jq .pauses";
+  hostwire plan 28800 --json | jq .pauses
+  hostwire plan 5000 --purposes purposes.json --purpose bulk";
 
 pub const RECENT: &str = "\
 Requests made with this command, one for each method; secrets are not kept.

@@ -5,7 +5,7 @@ mod help;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use hostwire::{
     CallOptions, Provider,
-    core::{Effect, Http},
+    core::{Effect, Http, Purpose},
 };
 use std::{ffi::OsString, path::PathBuf, sync::Arc};
 
@@ -43,6 +43,9 @@ pub struct Globals {
     /// Where to remember things between runs [default: the system's place for it]
     #[arg(long, global = true, value_name = "DIR", env = "HOSTWIRE_STATE_DIR", hide_env = true)]
     pub state_dir: Option<PathBuf>,
+    /// What calls are made for and what is kept for each: JSON, see the guide
+    #[arg(long, global = true, value_name = "FILE", env = "HOSTWIRE_PURPOSES", hide_env = true, value_parser = purposes)]
+    pub purposes: Option<Purposes>,
     /// Refuse every method that does more than read
     #[arg(long, global = true)]
     pub read_only: bool,
@@ -125,6 +128,9 @@ pub struct CallArgs {
     /// How long to wait for quota
     #[arg(long, value_name = "SECONDS", default_value_t = MAX_WAIT_S)]
     pub max_wait: u64,
+    /// What it is made for: one of --purposes, whose reserve it may use
+    #[arg(long, value_name = "NAME")]
+    pub purpose: Option<String>,
     /// How often to repeat what failed, where the method allows it
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub retries: u32,
@@ -191,6 +197,9 @@ pub struct DescribeArgs {
 pub struct PlanArgs {
     /// How many calls
     pub calls: u64,
+    /// What they are made for: one of --purposes
+    #[arg(long, value_name = "NAME")]
+    pub purpose: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -251,6 +260,17 @@ pub struct SandboxArgs {
 
 fn provider(name: &str) -> Result<Arc<Provider>, String> {
     Provider::named(name).map_err(|error| format!("{} {}", error.message, error.advice))
+}
+
+/// Purposes as a file has them.
+#[derive(Clone, Debug, Default)]
+pub struct Purposes(pub Vec<Purpose>);
+
+fn purposes(file: &str) -> Result<Purposes, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
+    serde_json::from_str(&text)
+        .map(Purposes)
+        .map_err(|error| format!("{error}. It holds [{{\"name\": ..., \"reserve\": {{\"hour\": ...}}}}]."))
 }
 
 fn account(name: &str) -> Result<String, String> {
