@@ -3,6 +3,7 @@
 //! It does no I/O and knows no runtime: a [`Host`] lends both. Hosts without futures write the same loop by hand.
 
 use crate::{
+    account::{StoreAnswer, StoreRequest},
     error::Error,
     machine::{AttemptId, CallId, CallOptions, Collect, Machine, Outcome, Step},
     params::Params,
@@ -38,6 +39,13 @@ pub trait Host {
     /// Hands a body to the call's sink as it comes: [`End::Streamed`], [`End::Cut`] or [`End::SinkFailed`]. Asked for
     /// only where [`CallOptions::stream`] is set.
     fn stream(&self, body: Self::Body, files: &Self::Files) -> impl Future<Output = End>;
+
+    /// Asks the store that shares the account. Only a host that gives [`Options::holder`](crate::Options::holder) is
+    /// asked; the others have no store to fail.
+    fn store(&self, request: StoreRequest) -> impl Future<Output = StoreAnswer> {
+        let _ = request;
+        async { StoreAnswer::Failed("this host has no store".to_owned()) }
+    }
 
     /// Waits until the monotonic clock shows `wake`.
     fn sleep_until(&self, wake: MonoMillis) -> impl Future<Output = ()>;
@@ -104,6 +112,14 @@ async fn follow<H: Host>(
                 epoch = moved;
                 step
             }
+            Step::Sync(request) => {
+                // Not broken off by a cancellation: what the store has kept by then must be known here.
+                let asking = Asking { host, answered: false };
+                let answer = host.store(request).await;
+                let (step, moved) = asking.end(answer, id);
+                epoch = moved;
+                step
+            }
             Step::InFlight => return Err(Error::internal("a call has two drivers")),
         };
     }
@@ -126,6 +142,31 @@ async fn attempt_once<H: Host>(host: &H, attempt: AttemptId, request: Request, f
     };
     // The epoch is read under the same lock as the step: what moves it later must wake this call.
     host.machine(|machine, now| (machine.end(attempt, end, now), machine.epoch()))
+}
+
+/// Tells the machine if the future that asks the store is dropped half way: it asks nobody else before it has an answer.
+struct Asking<'a, H: Host> {
+    host: &'a H,
+    answered: bool,
+}
+
+impl<H: Host> Asking<'_, H> {
+    fn end(mut self, answer: StoreAnswer, id: CallId) -> (Step, u64) {
+        self.answered = true;
+        self.host.machine(|machine, now| {
+            machine.synced(answer, now);
+            (machine.poll(id, now), machine.epoch())
+        })
+    }
+}
+
+impl<H: Host> Drop for Asking<'_, H> {
+    fn drop(&mut self) {
+        if !self.answered {
+            let answer = StoreAnswer::Failed("the call that asked was given up".to_owned());
+            self.host.machine(|machine, now| machine.synced(answer, now));
+        }
+    }
 }
 
 /// Cancels the call if its future is dropped half way.

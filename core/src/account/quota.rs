@@ -212,6 +212,15 @@ impl Quota {
         }
     }
 
+    /// Goes on where another process left off: with the windows and purposes of now, and without the answer that a store
+    /// may have owed.
+    pub(crate) fn take_up(&mut self, windows: &[WindowSpec], purposes: &[Purpose], now: UnixMillis) {
+        match &mut self.kind {
+            Kind::Private { governor, .. } => governor.adopt(windows, purposes),
+            Kind::Shared(shared) => shared.take_up(windows, purposes, now),
+        }
+    }
+
     /// No more calls will come: the next request hands back what is left.
     pub fn close(&mut self) {
         if let Kind::Shared(shared) = &mut self.kind {

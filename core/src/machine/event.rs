@@ -38,6 +38,11 @@ pub enum Event {
     },
     /// A limit was reached: told at most once a week, as providers tell the account's owner.
     LimitReached(LimitReached),
+    /// The store that shares the account does not work: the client goes on with a small share of its own.
+    StoreFails {
+        /// The store's own words.
+        detail: String,
+    },
     /// The token ends soon unless it is used: told once for each of the days before.
     TokenEnds(TokenWarning),
     /// The provider turned a call away because a limit is reached.

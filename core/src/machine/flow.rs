@@ -6,6 +6,7 @@ use super::{
     failure::{failed, interrupted, waited},
 };
 use crate::{
+    account::Hold,
     error::{Code, Delivery, Error, Fault},
     reply::Reply,
     response::{End, Failure},
@@ -32,19 +33,19 @@ impl Machine {
             (end, head) => {
                 if head.is_none() {
                     match &end {
-                        End::Failed(Failure { not_sent: true, .. }) => self.governor.give_back(permit, now.unix_ms),
-                        _ => self.governor.lose(permit, now.unix_ms),
+                        End::Failed(Failure { not_sent: true, .. }) => self.quota.give_back(permit, now.unix_ms),
+                        _ => self.quota.lose(permit, now.unix_ms),
                     }
                 }
                 Err(failed(end, head.as_ref(), &current.redactor).of(&current.method))
             }
         };
         if !matches!(&outcome, Err(error) if error.fault == Fault::Network || error.code == Code::Throttled) {
-            self.governor.accepted(permit);
+            self.quota.accepted(permit, now.unix_ms);
         }
         let accepted = outcome.as_ref().map_or_else(|error| error.delivery == Delivery::Answered, |_| true);
         if accepted && self.carries_token(&method) {
-            self.token_life.used(now.unix_ms);
+            self.quota.token_used(now.unix_ms);
         }
         match outcome {
             Ok(reply) => {
@@ -68,10 +69,13 @@ impl Machine {
 
     /// A limit was reached. Nothing was done: the call waits, and the time it may take counts from its next permit.
     fn turned_away(&mut self, id: CallId, mut error: Error, now: Now) -> Step {
-        self.governor.throttled(error.throttle.as_ref(), now.unix_ms);
+        self.quota.throttled(error.throttle.as_ref(), now.unix_ms);
         if let Some(call) = self.calls.get_mut(&id) {
             let purpose = call.options.purpose.as_deref();
-            error.retry_at_ms = self.governor.peek(purpose, now.unix_ms).err().map(|refusal| refusal.until_ms);
+            error.retry_at_ms = match self.quota.peek(purpose, now.unix_ms) {
+                Err(Hold::Quota(refusal)) => Some(refusal.until_ms),
+                _ => None,
+            };
             let method = call.current().method.clone();
             self.events.push(Event::Throttled { method, retry_at_ms: error.retry_at_ms });
             // A call whose answer was lost before stays lost: its time is not given back, nor its reason.
@@ -148,9 +152,13 @@ impl Machine {
         let is_first = self.queue.is_first(id);
         let purpose = call.options.purpose.as_deref();
         let full = self.attempts.len() >= self.options.max_in_flight as usize;
-        let refusal = self.governor.peek(purpose, now.unix_ms).err();
-        let (until, why) = match refusal {
-            Some(refusal) => (Some(refusal.until_ms), Why::Quota { window: refusal.window, reserved: refusal.reserved }),
+        let held = self.quota.peek(purpose, now.unix_ms).err();
+        let (until, why) = match held {
+            Some(Hold::Store) => match self.quota.sync_due(now.unix_ms) {
+                Some(request) => return Step::Sync(request),
+                None => (None, Why::Store),
+            },
+            Some(Hold::Quota(refusal)) => (Some(refusal.until_ms), Why::Quota { window: refusal.window, reserved: refusal.reserved }),
             None if full => (None, Why::InFlight),
             None if !is_first => (None, Why::Turn),
             // Its time is over: its host was late to ask, and a request would be given up as it leaves.
@@ -180,7 +188,7 @@ impl Machine {
         let Some(call) = self.calls.get_mut(&id) else {
             return Step::Done(Err(Error::internal("a call is sent that is not known")));
         };
-        let Ok(permit) = self.governor.grant(call.options.purpose.as_deref(), now.unix_ms) else {
+        let Ok(permit) = self.quota.grant(call.options.purpose.as_deref(), now.unix_ms) else {
             return Step::Done(Err(Error::internal("a permit was there and is gone")));
         };
         self.queue.remove(id);

@@ -20,17 +20,18 @@ pub use snapshot::Snapshot;
 pub use step::{AttemptId, CallId, Cancelled, Collect, Outcome, Stats, Step, Why};
 
 use crate::{
+    account::{Hold, Quota, StoreAnswer, StoreRequest, account_key},
     catalogue::Access,
     error::{Code, Delivery, Error, Result},
-    expiry::{TokenLife, TokenStatus, TokenWarning},
+    expiry::{TokenLife, TokenStatus},
     params::Params,
-    provider::Provider,
-    quota::{Governor, Plan, Purpose, WindowReport},
+    provider::{Provider, Spec},
+    quota::{Plan, Purpose, WindowReport},
     recent::{Recent, RecentCall},
     redact::Redactor,
     response::Head,
     retry::Budget,
-    time::Now,
+    time::{Now, UnixMillis},
     token::Token,
 };
 use call::{Attempt, Call, State};
@@ -49,7 +50,7 @@ pub struct Machine {
     token: Option<Token>,
     options: Options,
     redactor: Redactor,
-    governor: Governor,
+    quota: Quota,
     budget: Budget,
     calls: BTreeMap<CallId, Call>,
     queue: Queue,
@@ -61,8 +62,6 @@ pub struct Machine {
     stats: Stats,
     events: Events,
     recent: Recent,
-    token_life: TokenLife,
-    token_warned: Option<TokenWarning>,
 }
 
 impl Machine {
@@ -75,12 +74,10 @@ impl Machine {
         if options.max_in_flight == 0 {
             return Err(Error::invalid_options("max_in_flight is 0, so nothing could ever be sent"));
         }
-        let token_life = TokenLife { created_ms: options.token_created_ms, used_ms: None };
         Purpose::check(&options.purposes, &provider.spec.windows)?;
         Ok(Self {
-            token_life,
             redactor: Redactor::new(token.as_ref()),
-            governor: Governor::new(&provider.spec.windows, &options.purposes),
+            quota: quota(&provider, token.as_ref(), &options),
             provider,
             base_url,
             token,
@@ -95,7 +92,6 @@ impl Machine {
             stats: Stats::default(),
             events: Events::default(),
             recent: Recent::default(),
-            token_warned: None,
         })
     }
 
@@ -153,7 +149,7 @@ impl Machine {
         if known.head.is_some() {
             return Collect::Discard;
         }
-        self.governor.settle(known.permit, head, now.unix_ms);
+        self.quota.settle(known.permit, head, now.unix_ms);
         known.head = Some(head.clone());
         if let Some(call) = self.calls.get(&known.call) {
             let reading = call.current().reading(&self.provider, call.sent);
@@ -172,7 +168,7 @@ impl Machine {
         let attempt = call.attempt().and_then(|id| self.attempts.remove(&id).map(|attempt| (id, attempt)));
         if let Some((_, attempt)) = &attempt {
             // After the head, it is settled already, and losing it changes nothing.
-            self.governor.lose(attempt.permit, now.unix_ms);
+            self.quota.lose(attempt.permit, now.unix_ms);
         }
         let method = &call.prepared.method;
         let unknown = "The call was cancelled when it was not known whether it was applied.";
@@ -206,7 +202,7 @@ impl Machine {
 
     /// The windows in force, as they stand now.
     pub fn quota(&mut self, now: Now) -> Vec<WindowReport> {
-        self.governor.report(now.unix_ms)
+        self.quota.report(now.unix_ms)
     }
 
     /// When the last of so many calls may leave, where they pause and what for.
@@ -215,19 +211,46 @@ impl Machine {
     /// [`Code::InvalidOptions`] for a purpose that the options do not have.
     pub fn plan(&self, calls: u64, purpose: Option<&str>, now: Now) -> Result<Plan> {
         self.knows(purpose)?;
-        Ok(self.governor.plan(calls, purpose, now.unix_ms))
+        Ok(self.quota.plan(calls, purpose, now.unix_ms))
     }
 
     fn knows(&self, purpose: Option<&str>) -> Result<()> {
-        match purpose.filter(|name| !self.governor.knows(name)) {
+        match purpose.filter(|name| !self.quota.knows(name)) {
             None => Ok(()),
             Some(name) => Err(Error::invalid_options(&format!("there is no purpose {name:?} among the client's purposes"))),
         }
     }
 
+    /// What to ask the store although no call waits for it: to hand over what was done. None for an account of one's own.
+    pub fn sync(&mut self, now: Now) -> Option<StoreRequest> {
+        self.quota.sync_due(now.unix_ms)
+    }
+
+    /// When to ask [`sync`](Machine::sync) next, in Unix milliseconds; none if there is nothing to hand over.
+    #[must_use]
+    pub fn sync_at(&self, now: Now) -> Option<UnixMillis> {
+        self.quota.sync_at(now.unix_ms)
+    }
+
+    /// The store's answer to the last [`StoreRequest`].
+    pub fn synced(&mut self, answer: StoreAnswer, now: Now) {
+        let knew = self.quota.trouble().is_some();
+        self.quota.synced(answer, now.unix_ms);
+        if let Some(detail) = self.quota.trouble().filter(|_| !knew).map(str::to_owned) {
+            self.events.push(Event::StoreFails { detail });
+        }
+        self.stir(now);
+    }
+
+    /// No more calls will come: what the account's state still counts as ours is handed back by the next
+    /// [`sync`](Machine::sync).
+    pub fn close(&mut self) {
+        self.quota.close();
+    }
+
     /// What happened since the last time this was asked. The oldest are lost after 256.
     pub fn events(&mut self) -> Vec<Event> {
-        if let Some(notice) = self.governor.notice() {
+        if let Some(notice) = self.quota.notice() {
             self.events.push(Event::LimitReached(notice));
         }
         self.events.drain()
@@ -242,12 +265,15 @@ impl Machine {
     /// How the token stands, as far as its creation or a use of it is known.
     #[must_use]
     pub fn token_status(&self, now: Now) -> TokenStatus {
-        self.token_life.status(&self.provider.spec.token, now.unix_ms)
+        self.token_life().status(&self.provider.spec.token, now.unix_ms)
     }
 
     /// What was done so far, and how things stand now.
     pub fn stats(&mut self, now: Now) -> Stats {
-        let wait = self.queue.oldest().and_then(|(purpose, _)| self.governor.peek(purpose, now.unix_ms).err());
+        let wait = self.queue.oldest().and_then(|(purpose, _)| match self.quota.peek(purpose, now.unix_ms) {
+            Err(Hold::Quota(refusal)) => Some(refusal),
+            _ => None,
+        });
         Stats {
             in_flight: self.attempts.len() as u32,
             waiting: self.queue.len() as u32,
@@ -263,10 +289,16 @@ impl Machine {
         self.token.is_some() && access == Access::Token
     }
 
+    /// What is known of the token's life: from the account's state, or from the caller.
+    fn token_life(&self) -> TokenLife {
+        let known = self.quota.token();
+        TokenLife { created_ms: known.created_ms.or(self.options.token_created_ms), ..known }
+    }
+
     /// A token that is about to end is told of before the call that may renew it: that call can fail.
     fn warn(&mut self, now: Now) {
-        if let Some(warning) = self.token_life.warning(&self.provider.spec.token, self.token_warned, now.unix_ms) {
-            self.token_warned = Some(warning);
+        if let Some(warning) = self.token_life().warning(&self.provider.spec.token, self.quota.warned(), now.unix_ms) {
+            self.quota.token_warned(warning, now.unix_ms);
             self.events.push(Event::TokenEnds(warning));
         }
     }
@@ -275,14 +307,24 @@ impl Machine {
     fn stir(&mut self, now: Now) {
         if !self.queue.is_empty() {
             self.epoch += 1;
-            let governor = &mut self.governor;
-            self.turn = self.queue.next(|purpose| governor.peek(purpose, now.unix_ms).is_ok());
+            let quota = &mut self.quota;
+            // Whoever has to ask the store may go on, too.
+            self.turn = self.queue.next(|purpose| !matches!(quota.peek(purpose, now.unix_ms), Err(Hold::Quota(_))));
         }
     }
 
     fn fresh(&mut self) -> u64 {
         self.next_id += 1;
         self.next_id - 1
+    }
+}
+
+/// The account's quota: shared where a store is there and a token says whose it is.
+fn quota(provider: &Provider, token: Option<&Token>, options: &Options) -> Quota {
+    let Spec { name, windows, .. } = &provider.spec;
+    match (&options.holder, token) {
+        (Some(holder), Some(token)) => Quota::shared(windows, &options.purposes, account_key(name, token), holder.clone()),
+        _ => Quota::private(windows, &options.purposes),
     }
 }
 

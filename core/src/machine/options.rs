@@ -38,6 +38,9 @@ pub struct Options {
     pub account: Option<String>,
     /// What calls are made for, and how much of every window is kept for each.
     pub purposes: Vec<Purpose>,
+    /// Shares the account's state with others through the host's store. The text is the client's name there: one that no
+    /// other client has, ever; a binding that brings a store draws it at random. Without a token there is nothing to share.
+    pub holder: Option<String>,
     /// When the token was made, in Unix milliseconds, where somebody knows: for the warning before it ends.
     pub token_created_ms: Option<UnixMillis>,
     /// What pauses before repeats are drawn from. Clients of one seed pause alike; a binding gives each another one in
@@ -59,6 +62,7 @@ impl Default for Options {
             confirm: false,
             account: None,
             purposes: Vec::new(),
+            holder: None,
             token_created_ms: None,
             seed: 0,
         }

@@ -5,11 +5,10 @@ use super::{
     call::{Call, FirstSent, Lookup, State},
 };
 use crate::{
+    account::Quota,
     error::{Code, Delivery, Error, Result},
-    expiry::{TokenLife, TokenWarning},
     params::Params,
     provider::Provider,
-    quota::Governor,
     recent::Recent,
     retry::Budget,
     time::{MonoMillis, Now, UnixMillis},
@@ -41,11 +40,9 @@ pub struct Snapshot {
     version: u32,
     provider: String,
     next_id: u64,
-    governor: Governor,
+    quota: Quota,
     budget: Budget,
     recent: Recent,
-    token_life: TokenLife,
-    token_warned: Option<TokenWarning>,
     calls: Vec<SavedCall>,
 }
 
@@ -88,19 +85,17 @@ impl Machine {
     /// What it takes to go on later, or elsewhere. The machine itself is not changed.
     #[must_use]
     pub fn snapshot(&self, now: Now) -> Snapshot {
-        let mut governor = self.governor.clone();
+        let mut quota = self.quota.clone();
         for attempt in self.attempts.values() {
-            governor.lose(attempt.permit, now.unix_ms);
+            quota.lose(attempt.permit, now.unix_ms);
         }
         Snapshot {
             version: VERSION,
             provider: self.provider.spec.name.clone(),
             next_id: self.next_id,
-            governor,
+            quota,
             budget: self.budget,
             recent: self.recent.clone(),
-            token_life: self.token_life,
-            token_warned: self.token_warned,
             calls: self.calls.iter().map(|(id, call)| saved(*id, call, now)).collect(),
         }
     }
@@ -124,11 +119,10 @@ impl Machine {
         }
         let mut machine = Self::new(provider, token, options)?;
         machine.next_id = snapshot.next_id;
-        machine.governor = snapshot.governor.clone();
+        machine.quota = snapshot.quota.clone();
+        machine.quota.take_up(&machine.provider.spec.windows, &machine.options.purposes, now.unix_ms);
         machine.budget = snapshot.budget;
         machine.recent = snapshot.recent.clone();
-        machine.token_life = snapshot.token_life;
-        machine.token_warned = snapshot.token_warned;
         for saved in &snapshot.calls {
             let call = machine.taken_up(saved, now)?;
             if call.state == State::Queued {

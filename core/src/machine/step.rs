@@ -1,6 +1,7 @@
 //! What the machine tells its host to do next.
 
 use crate::{
+    account::StoreRequest,
     error::Error,
     error::Result,
     reply::Reply,
@@ -43,6 +44,9 @@ pub enum Step {
         /// What for.
         why: Why,
     },
+    /// The account is shared: ask the store, hand its answer to [`synced`](super::Machine::synced), then
+    /// [`poll`](super::Machine::poll). It is no matter of long waiting, and better not broken off.
+    Sync(StoreRequest),
     /// The request is on its way; there is nothing to do for this call but to report its end.
     InFlight,
     /// The call is done, and forgotten.
@@ -64,6 +68,8 @@ pub enum Why {
     InFlight,
     /// Others came first.
     Turn,
+    /// The store that shares the account is being asked.
+    Store,
     /// It failed, and rests before it goes again or is looked up.
     Rest,
 }

@@ -48,6 +48,7 @@ fn call(machine: &mut Machine, method: &str, params: &str) -> Outcome {
                 };
                 machine.end(attempt, end, clock.now())
             }
+            Step::Sync(_) => unreachable!("no holder is given, so no account is shared"),
             Step::InFlight => unreachable!("nobody else drives this call"),
         };
     }

@@ -84,6 +84,9 @@ fn calls(now: Now) -> Result<usize> {
         + Error::violated("x", vec![]).message.len();
     sum += serde_json::to_string(&json!({ "error": error })).map_or(0, |text| text.len());
 
+    sum += machine.sync(now).map_or(0, |_| 1) + machine.sync_at(now).unwrap_or(0) as usize;
+    machine.synced(StoreAnswer::Stored, now);
+    machine.close();
     let snapshot = machine.snapshot(now);
     let restored = Machine::restore(Provider::adm_tools(), None, Options::default(), &snapshot, now);
     sum += restored.map_or(0, |machine| machine.unfinished().len());

@@ -4,6 +4,7 @@ mod account;
 mod files;
 mod purposes;
 mod repeats;
+mod shared;
 mod snapshots;
 
 use super::*;
