@@ -24,6 +24,7 @@ mod pending;
 mod process;
 mod reach;
 mod runtime;
+mod store;
 mod transport;
 
 pub use client::Client;
@@ -31,9 +32,10 @@ pub use clock::{Clock, ManualClock};
 pub use files::{Files, Passed};
 pub use hostwire_core as core;
 pub use hostwire_core::{
-    CallOptions, Code, Delivery, Error, Fault, Head, Options, Outcome, Provider, Reply, Request, Result, Stats, Token, Transport,
-    WindowReport,
+    CallOptions, Code, Delivery, Error, Fault, Head, MemoryStore, Options, Outcome, Provider, Reply, Request, Result, Stats, Token,
+    Transport, WindowReport,
 };
 pub use pending::Pending;
 pub use reach::reach;
 pub use serde_json::json;
+pub use store::{FileStore, Store};
