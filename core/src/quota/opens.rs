@@ -62,9 +62,10 @@ impl Opens {
         self.own.get(purpose).copied().unwrap_or(0)
     }
 
-    /// How many are known to be sent.
-    pub fn sent(&self) -> usize {
-        self.list.iter().filter(|open| open.seq.is_some()).count()
+    /// When the last of those that left from this number on is lost at the latest; none if there are none.
+    pub fn last_since(&self, seq: u64) -> Option<UnixMillis> {
+        let since = self.list.iter().filter(|open| open.seq.is_some_and(|known| known >= seq));
+        since.map(|open| open.lost_until.unwrap_or(open.granted.saturating_add(LOST_MS))).max()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Open> {

@@ -2,7 +2,7 @@
 
 use super::{
     ledger::{Ledger, Owner},
-    opens::Opens,
+    opens::{LOST_MS, Opens},
     purpose::{Purpose, ReserveReport},
 };
 use crate::{response::Head, time::UnixMillis};
@@ -221,11 +221,18 @@ impl Window {
         if let Some(until) = self.closed_until {
             return Some(Full { until, reserved: false });
         }
-        // Told that it reopened: one call at a time shows whether it did, however full the ledger thinks it is.
-        if room > 0 || (self.reopening && opens.sent() == 0) {
+        if room > 0 {
             return None;
         }
-        Some(self.full(self.limit?, owner, opens, now))
+        let full = self.full(self.limit?, owner, opens, now);
+        if !self.reopening {
+            return Some(full);
+        }
+        // Told that it reopened: one call at a time shows whether it did, however full the ledger thinks it is. What left
+        // before shows nothing. It is waited for until it is lost.
+        let until = opens.last_since(self.reset_mark)?;
+        let until = if until > now { until } else { now.saturating_add(LOST_MS) };
+        Some(Full { until: until.min(full.until), ..full })
     }
 
     /// When the next call fits, as far as that is known.
