@@ -1,7 +1,7 @@
 //! Requests sent by `fetch`, in a browser, a worker or a server.
 
 use gloo_net::http::{Headers, Method, RequestBuilder, Response};
-use hostwire_core::{Body, End, Failure, Head, Http, Request, Transport};
+use hostwire_core::{End, Failure, Head, Http, Part, Request, Transport};
 use js_sys::{Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -54,14 +54,14 @@ fn failure(detail: Option<String>) -> Failure {
 fn written(request: &Request, signal: &AbortSignal) -> Result<gloo_net::http::Request, gloo_net::Error> {
     let headers = Headers::new();
     for header in &request.headers {
-        headers.append(header.name(), &header.expose());
+        headers.append(header.name(), header.expose());
     }
     let method = match request.http {
         Http::Get => Method::GET,
         Http::Post => Method::POST,
     };
     // The token goes where the core says and nowhere else: no redirect, no cookie, no cache, no referrer.
-    let builder = RequestBuilder::new(&request.url)
+    let builder = RequestBuilder::new(request.url.expose())
         .method(method)
         .headers(headers)
         .redirect(RequestRedirect::Manual)
@@ -69,9 +69,10 @@ fn written(request: &Request, signal: &AbortSignal) -> Result<gloo_net::http::Re
         .cache(RequestCache::NoStore)
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .abort_signal(Some(signal));
-    match &request.body {
-        Body::Empty => builder.build(),
-        Body::Text(text) => builder.body(text.as_str()),
+    match request.body.parts() {
+        [] => builder.build(),
+        [Part::Text(text)] => builder.body(text.expose()),
+        _ => Err(gloo_net::Error::GlooError("this transport cannot send files yet".to_owned())),
     }
 }
 

@@ -60,6 +60,8 @@ codes! {
     ReadOnly = 8 "read_only" Caller;
     /// The method destroys or spends, and nobody confirmed it.
     ConfirmationNeeded = 9 "confirmation_needed" Caller;
+    /// The method is not for the kind of use that the client is for.
+    OutsideUsage = 10 "outside_usage" Caller;
     /// The call would have to wait for quota longer than it may.
     QuotaWait = 20 "quota_wait" Limit;
     /// The provider turned the call away because a limit is reached.

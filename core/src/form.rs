@@ -1,6 +1,9 @@
 //! Form and query encoding as PHP's `http_build_query` writes it, which is how the provider's own client speaks.
 
-use crate::params::Params;
+use crate::{
+    params::Params,
+    request::{Masked, Secret},
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde_json::{Number, Value};
 
@@ -17,48 +20,54 @@ const URLENCODE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(
 /// ```
 #[must_use]
 pub fn http_build_query(params: &Params) -> String {
-    let mut out = String::new();
-    for (name, value) in params {
-        let mut key = String::new();
-        encode(name, &mut key);
-        write(&key, value, &mut out);
-    }
-    out
+    let mut out = Masked::default();
+    write(params, &|_| None, &mut out);
+    out.into_exposed()
 }
 
-fn write(key: &str, value: &Value, out: &mut String) {
+/// Adds the parameters to `out`; `secret` knows which are secret.
+pub(crate) fn write(params: &Params, secret: &impl Fn(&str) -> Option<Secret>, out: &mut Masked) {
+    for (name, value) in params {
+        let secret = secret(name);
+        flatten(name, value, &mut |name, value| pair(name, value, secret, out));
+    }
+}
+
+/// Adds one name and value.
+pub(crate) fn pair(name: &str, value: &str, secret: Option<Secret>, out: &mut Masked) {
+    let is_first = out.is_empty();
+    out.write(None, |out| {
+        if !is_first {
+            out.push('&');
+        }
+        encode(name, out);
+        out.push('=');
+    });
+    out.write(secret, |out| encode(value, out));
+}
+
+/// Every scalar in `value` with its name as PHP writes it, brackets and all, and its text.
+pub(crate) fn flatten(name: &str, value: &Value, found: &mut impl FnMut(&str, &str)) {
     match value {
         Value::Null => {}
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
-                write(&format!("{key}%5B{at}%5D"), item, out);
+                flatten(&format!("{name}[{at}]"), item, found);
             }
         }
         Value::Object(fields) => {
-            for (name, item) in fields {
-                let mut inner = format!("{key}%5B");
-                encode(name, &mut inner);
-                inner.push_str("%5D");
-                write(&inner, item, out);
+            for (field, item) in fields {
+                flatten(&format!("{name}[{field}]"), item, found);
             }
         }
-        scalar => {
-            if !out.is_empty() {
-                out.push('&');
-            }
-            out.push_str(key);
-            out.push('=');
-            match scalar {
-                Value::String(text) => encode(text, out),
-                Value::Number(value) => encode(&number(value), out),
-                Value::Bool(flag) => out.push(if *flag { '1' } else { '0' }),
-                _ => {}
-            }
-        }
+        Value::String(text) => found(name, text),
+        Value::Number(value) => found(name, &number(value)),
+        Value::Bool(flag) => found(name, if *flag { "1" } else { "0" }),
     }
 }
 
-fn encode(text: &str, out: &mut String) {
+/// PHP's `urlencode`.
+pub(crate) fn encode(text: &str, out: &mut String) {
     for piece in percent_encode(text.as_bytes(), URLENCODE) {
         if piece.contains(' ') {
             out.push_str(&piece.replace(' ', "+"));

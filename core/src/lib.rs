@@ -19,7 +19,7 @@
 //! let (id, step) = machine.submit("dns/records_list", params.as_object().unwrap(), &CallOptions::default(), now);
 //! let Step::Send { attempt, request, .. } = step else { panic!("quota is free") };
 //! assert_eq!(request.url, "https://adm.tools/action/dns/records_list/");
-//! assert_eq!(request.body.as_bytes(), b"domain_id=42");
+//! assert_eq!(request.body.as_bytes(), Some(b"domain_id=42".as_slice()));
 //!
 //! // 2. The host sends it, and hands over what comes back.
 //! let head = Head { status: 200, headers: vec![("X-RateLimit-Hour-Remaining".into(), "3599".into())] };
@@ -74,7 +74,7 @@ mod token;
 
 pub use account::{Hold, MemoryStore, Quota, StoreAnswer, StoreRequest, account_key};
 pub use allow_list::{AllowEntry, AllowList, Passage};
-pub use catalogue::{Access, AnswerKind, BodyKind, Catalogue, Effect, Http, Method, Param, ParamType, Probe, Returns};
+pub use catalogue::{Access, AnswerKind, BodyKind, Catalogue, Effect, Http, Method, Param, ParamType, Place, Probe, Returns};
 pub use drive::{Host, drive, resume};
 pub use error::{Code, Delivery, Error, ErrorRecord, Evidence, Fault, Named, ObjectRef, Problem, Result, Transport, Violation};
 pub use expiry::{TOKEN_WARNING_DAYS, TokenLife, TokenState, TokenStatus, TokenWarning};
@@ -84,13 +84,13 @@ pub use machine::{AttemptId, CallId, CallOptions, Cancelled, Collect, Event, Mac
 pub use money::Money;
 pub use pages::{Pages, PagesEnd};
 pub use params::{Params, params_from_json, violations};
-pub use provider::{EnvelopeSpec, Provider, ResellerSpec, SentenceSpec, Spec, TokenSpec};
+pub use provider::{CaptchaForm, EnvelopeSpec, Provider, ResellerSpec, SentenceSpec, Spec, TokenPlace, TokenSpec, Usage};
 pub use quota::{
     Governor, HeaderNames, LimitReached, Pause, Permit, Plan, Purpose, Refusal, ReserveReport, Throttle, WindowReport, WindowSpec, plan,
 };
 pub use recent::{RECENT_KEPT_MS, Recent, RecentCall, Reuse};
 pub use reply::{Meta, Proof, Reply, ReplyKind};
-pub use request::{Body, Header, Request};
+pub use request::{Body, FileInfo, Header, Masked, Part, Request};
 pub use reseller::{PriceList, Priced, Quote, SHARE_ROUNDING, TopUpShare};
 pub use response::{End, Failure, Head};
 pub use shape::{Drift, Kind, Shape};

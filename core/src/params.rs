@@ -1,10 +1,12 @@
 //! What a caller gives a method, checked against the catalogue: all violations at once, before anything is sent.
 
 use crate::{
-    catalogue::{Method, Param, ParamType, nearest},
+    catalogue::{Http, Method, Param, ParamType, Place, nearest},
     error::{Error, Problem, Result, Violation},
+    request::FileInfo,
 };
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Parameters by name, in the order they will be sent.
 pub type Params = serde_json::Map<String, Value>;
@@ -22,20 +24,43 @@ pub fn params_from_json(text: &str) -> Result<Params> {
     serde_json::from_str(text).map_err(|error| Error::invalid_params(&why(error)))
 }
 
-/// Everything that is wrong with `params` for `method`, in the catalogue's order, then what is unknown to it.
+/// Everything that is wrong with `params` and `files` for `method`, in the catalogue's order, then what is unknown to it.
+///
+/// ```
+/// # use hostwire_core::*;
+/// let adm = Provider::adm_tools();
+/// let wrong = violations(adm.catalogue.get("dns/records_list").unwrap(), &Params::new(), &Default::default());
+/// assert_eq!((wrong[0].parameter.as_str(), wrong[0].problem), ("domain_id", Problem::Missing));
+/// ```
 #[must_use]
-pub fn violations(method: &Method, params: &Params) -> Vec<Violation> {
-    let known = method.params.iter().filter_map(|param| match params.get(&param.name) {
-        None | Some(Value::Null) => param.required.then(|| violation(&param.name, Problem::Missing, expected(param))),
-        Some(value) => check(param, value),
+pub fn violations(method: &Method, params: &Params, files: &BTreeMap<String, FileInfo>) -> Vec<Violation> {
+    let known = method.params.iter().filter_map(|param| match (params.get(&param.name), files.get(&param.name)) {
+        (None | Some(Value::Null), Some(file)) if param.kind == ParamType::File => wrong_file(&param.name, file, Some(method.http)),
+        (_, Some(_)) => Some(violation(&param.name, Problem::Type, expected(param))),
+        (None | Some(Value::Null), None) => param.required.then(|| violation(&param.name, Problem::Missing, expected(param))),
+        (Some(value), None) => check(param, value),
     });
-    let unknown = params.keys().filter(|name| !method.params.iter().any(|param| param.name == **name)).map(|name| {
+    let given = params.keys().chain(files.keys().filter(|name| !params.contains_key(*name)));
+    let unknown = given.filter(|name| !method.params.iter().any(|param| param.name == **name)).map(|name| {
         let names = method.params.iter().map(|param| param.name.as_str());
         let listed = names.clone().collect::<Vec<_>>().join(", ");
         let expected = if listed.is_empty() { "no parameters".to_owned() } else { format!("one of: {listed}") };
         Violation { nearest: nearest(name, names).map(str::to_owned), ..violation(name, Problem::Unknown, expected) }
     });
     known.chain(unknown).collect()
+}
+
+/// What is wrong with a file, whichever parameter it is for: it could not be written down, or would not arrive.
+pub(crate) fn wrong_file(name: &str, file: &FileInfo, http: Option<Http>) -> Option<Violation> {
+    let is_type = |kind: &String| kind.contains('/') && kind.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    let expected = match &file.content_type {
+        _ if http == Some(Http::Get) => "no file: a GET has no body",
+        // A file without a name counts as none that was chosen.
+        _ if file.filename.is_empty() || file.filename.contains('\0') => "a file with a name",
+        Some(kind) if !is_type(kind) => "a file whose content type is such as image/png",
+        _ => return None,
+    };
+    Some(violation(name, Problem::Value, expected.to_owned()))
 }
 
 fn violation(name: &str, problem: Problem, expected: String) -> Violation {
@@ -45,6 +70,10 @@ fn violation(name: &str, problem: Problem, expected: String) -> Violation {
 fn check(param: &Param, value: &Value) -> Option<Violation> {
     if !has_type(param.kind, value) {
         return Some(violation(&param.name, Problem::Type, expected(param)));
+    }
+    // Whoever resolves a URL folds these, and would leave the method's own path.
+    if param.place == Place::Path && matches!(plain(value).as_str(), "" | "." | "..") {
+        return Some(violation(&param.name, Problem::Value, format!("{}, neither empty nor dots", expected(param))));
     }
     let allowed = |value: &Value| {
         (param.values.is_empty() || param.values_open || is_default(param, value) || param.values.contains(&plain(value)))
@@ -153,7 +182,7 @@ mod tests {
         let provider =
             if method.starts_with("dns") || method.contains("firewall") { Provider::adm_tools() } else { Provider::elytra_host() };
         let method = provider.catalogue.get(method).unwrap();
-        violations(method, params.as_object().unwrap()).into_iter().map(|v| (v.parameter, v.problem)).collect()
+        violations(method, params.as_object().unwrap(), &BTreeMap::new()).into_iter().map(|v| (v.parameter, v.problem)).collect()
     }
 
     #[test]

@@ -19,7 +19,7 @@ use std::{
 /// What kept it from being reached.
 pub fn reach(url: &str, limit: Duration) -> Result<Head, Failure> {
     let failed = |detail: String| Failure { kind: Transport::Opaque, not_sent: false, detail: Some(detail) };
-    let request = Request { http: Http::Get, url: url.to_owned(), headers: Vec::new(), body: Body::Empty };
+    let request = Request { http: Http::Get, url: url.into(), headers: Vec::new(), body: Body::default() };
     let (answer, answered) = channel();
     let runtime = runtime().map_err(|error| failed(error.to_string()))?;
     runtime.spawn(async move {

@@ -25,11 +25,16 @@ pub(crate) async fn send(request: Request) -> Result<(Head, reqwest::Response), 
         hostwire_core::Http::Get => reqwest::Method::GET,
         hostwire_core::Http::Post => reqwest::Method::POST,
     };
-    let mut outgoing = runtime.http()?.request(method, &request.url);
+    let body = request.body.as_bytes().ok_or_else(|| Failure {
+        kind: Transport::Opaque,
+        not_sent: true,
+        detail: Some("this transport cannot send files yet".to_owned()),
+    })?;
+    let mut outgoing = runtime.http()?.request(method, request.url.expose());
     for header in &request.headers {
-        outgoing = outgoing.header(header.name(), &*header.expose());
+        outgoing = outgoing.header(header.name(), header.expose());
     }
-    let response = outgoing.body(request.body.as_bytes().to_vec()).send().await.map_err(failure)?;
+    let response = outgoing.body(body.to_vec()).send().await.map_err(failure)?;
     let headers = response.headers().iter();
     let headers = headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect();
     Ok((Head { status: response.status().as_u16(), headers }, response))

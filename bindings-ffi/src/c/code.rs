@@ -22,6 +22,8 @@ pub enum hw_code {
     HW_CODE_READ_ONLY = 8,
     /// The method destroys or spends, and nobody confirmed it.
     HW_CODE_CONFIRMATION_NEEDED = 9,
+    /// The method is not for the kind of use that the client is for.
+    HW_CODE_OUTSIDE_USAGE = 10,
     /// The call would have to wait for quota longer than it may: see hw_error_retry_at_ms.
     HW_CODE_QUOTA_WAIT = 20,
     /// The provider turned the call away because a limit is reached: see hw_error_throttle.

@@ -4,7 +4,7 @@ use super::{
     boundary::{guard, read},
     texts::Texts,
 };
-use hostwire::{Request, core::Body};
+use hostwire::Request;
 use std::{ffi::c_char, ptr};
 
 /// A request that was prepared and not sent. Every pointer it lends is valid until it is freed.
@@ -33,12 +33,9 @@ impl From<&Request> for hw_request {
         let headers = headers.collect();
         Self {
             http: kept.keep(request.http.as_str()),
-            url: kept.keep(&request.url),
+            url: kept.keep(&request.url.masked("***")),
             headers,
-            body: match &request.body {
-                Body::Empty => ptr::null(),
-                Body::Text(text) => kept.keep(text),
-            },
+            body: request.body.masked("***").map_or(ptr::null(), |body| kept.keep(&body)),
             _kept: kept,
         }
     }

@@ -1,6 +1,7 @@
 //! What no reader of the data can see: whether its parts fit each other. Every mistake is a sentence with its method.
 
-use super::{BodyKind, Effect, Http, Method, ParamType};
+use super::{Effect, Http, Method, ParamType, Place};
+use crate::provider::document;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +10,7 @@ pub(super) fn locate(methods: &str, error: &serde_json::Error) -> String {
     let Ok(rows) = serde_json::from_str::<Vec<Value>>(methods) else { return error.to_string() };
     let mistaken = rows.into_iter().enumerate().find_map(|(at, row)| {
         let name = row.get("path").and_then(Value::as_str).map_or_else(|| format!("number {}", at + 1), |path| format!("{path:?}"));
-        serde_json::from_value::<Method>(row).err().map(|error| format!("method {name}: {error}"))
+        document::read::<Method>(row).err().map(|error| format!("method {name}: {error}"))
     });
     mistaken.unwrap_or_else(|| error.to_string())
 }
@@ -37,11 +38,12 @@ pub(super) fn method<'a>(method: &'a Method, find: impl Fn(&str) -> Option<&'a M
     if names.contains("") {
         return wrong("a parameter has no name".to_owned());
     }
+    let is_path = |kind: ParamType| !matches!(kind, ParamType::Array | ParamType::Captcha | ParamType::File);
+    if let Some(param) = method.params.iter().find(|param| param.place == Place::Path && !(param.required && is_path(param.kind))) {
+        return wrong(format!("parameter {:?} stands in the path, so it must be required and one value", param.name));
+    }
     if method.http == Http::Get && method.params.iter().any(|param| param.kind == ParamType::File) {
         return wrong("a file cannot travel in the query of a GET".to_owned());
-    }
-    if method.body == Some(BodyKind::RawText) && method.params.len() > 1 {
-        return wrong("a body of raw_text holds one parameter, and there are more".to_owned());
     }
     if let Some(field) = method.secret_fields.iter().find(|field| !field.starts_with('/')) {
         return wrong(format!("secret field {field:?} is no JSON Pointer, which begins with \"/\""));

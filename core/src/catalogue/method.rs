@@ -105,6 +105,23 @@ pub enum ParamType {
     File,
 }
 
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// With the others: in the query of a GET, in the body of a POST.
+    #[default]
+    Usual,
+    /// Behind the method's name in the URL, in the catalogue's order.
+    Path,
+}
+
+impl Place {
+    fn is_usual(&self) -> bool {
+        *self == Place::Usual
+    }
+}
+
 /// One parameter of a method.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -135,6 +152,9 @@ pub struct Param {
     /// The most characters allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<usize>,
+    /// Where it travels.
+    #[serde(default, rename = "in", skip_serializing_if = "Place::is_usual")]
+    pub place: Place,
     /// What the number counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,

@@ -3,7 +3,7 @@
 mod check;
 mod method;
 
-pub use method::{Access, AnswerKind, BodyKind, Effect, Http, Method, Param, ParamType, Probe, Returns};
+pub use method::{Access, AnswerKind, BodyKind, Effect, Http, Method, Param, ParamType, Place, Probe, Returns};
 
 use crate::search::Index;
 use std::{borrow::Cow, collections::HashMap, sync::OnceLock};

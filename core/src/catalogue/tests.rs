@@ -106,13 +106,15 @@ fn a_mistake_in_the_data_is_named_with_its_method() {
     assert!(Catalogue::from_json(&probe(r#"{"method":"a/list","match":{"name":"name"}}"#), "{}").is_ok());
     for (text, words) in [
         (format!("[{},{}]", row(""), row("")), r#"method "a/list" stands there twice"#),
-        (format!("[{}]", row(r#","effects":1"#)), r#"method "a/list": unknown field `effects`"#),
+        (format!("[{}]", row(r#","effects":1"#)), r#"method "a/list": effects: unknown field `effects`"#),
         (format!("[{}]", row("").replace("a/list", "a//list")), r#"method "a//list": its path is not names"#),
         (format!("[{}]", row("").replace("a/list", "a/../list")), r#"method "a/../list": its path"#),
         (format!("[{}]", row("").replace(r#""path":"a/list","#, "")), "method number 1: missing field `path`"),
-        (format!("[{}]", row(r#","returns":{"shape":{"list":["uid"]}}"#)), r#"method "a/list": the shape goes wrong at /list/0: "uid""#),
+        (
+            format!("[{}]", row(r#","returns":{"shape":{"list":["uid"]}}"#)),
+            r#"method "a/list": returns.shape: the shape goes wrong at /list/0: "uid""#,
+        ),
         (format!("[{}]", row(r#","secret_fields":["password"]"#)), r#"method "a/list": secret field "password""#),
-        (add(r#","body":"raw_text""#), r#"method "a/add": a body of raw_text"#),
         (add("").replace(r#""name":"name""#, r#""name":"id""#), r#"method "a/add": parameter "id" stands there twice"#),
         (probe(r#"{"method":"a/lst","match":{"name":"name"}}"#), r#"method "a/add": its probe "a/lst" is no method that reads"#),
         (probe(r#"{"method":"a/add","match":{"name":"name"}}"#), r#"its probe "a/add" is no method that reads"#),

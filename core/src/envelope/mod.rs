@@ -49,17 +49,19 @@ impl Reading<'_> {
             Some(Ok(_)) | None => return self.without_envelope(head, body),
         };
         let ok = envelope.is_ok();
-        let status = head.status;
+        // Where HTTP says 200 to everything, the answer says what it would have said.
+        let status = envelope.status().filter(|_| head.is_success()).unwrap_or(head.status);
+        let is_success = (200..300).contains(&status);
         let texts = |fields: &[String]| self.redacted(envelope.texts(fields));
-        if !ok || !head.is_success() {
+        if !ok || !is_success {
             let throttle = if ok { None } else { envelope.outside_payload().find_map(|part| self.sentence(part)) };
             let texts = texts(&self.spec.envelope.texts);
-            let is_answer = head.is_success() && self.is_answer_in_the_negative();
+            let is_answer = is_success && self.is_answer_in_the_negative();
             if throttle.is_some() || status == 429 {
                 return Err(self.throttled(head, status, throttle, texts));
             }
             if !is_answer {
-                let mut error = if head.is_success() { self.refused(status, texts) } else { self.by_status(status, texts) };
+                let mut error = if is_success { self.refused(status, texts) } else { self.by_status(status, texts) };
                 error.answer = self.answer(&envelope);
                 if error.texts.is_empty() {
                     let payload = envelope.payload().unwrap_or(0..0);

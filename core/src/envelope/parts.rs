@@ -24,7 +24,8 @@ impl<'a> Envelope<'a> {
             return Ok(None);
         }
         let mut normal = None;
-        let members = Members::read(text, |skipper, name, depth| match shape.filter(|_| name == spec.payload.as_bytes()) {
+        let is_payload = |name: &[u8]| spec.payload.as_ref().is_some_and(|payload| name == payload.as_bytes());
+        let members = Members::read(text, |skipper, name, depth| match shape.filter(|_| is_payload(name)) {
             Some(shape) => {
                 normal = Some((skipper.at, normalise_at(skipper, text, shape, depth)?));
                 Ok(())
@@ -41,20 +42,33 @@ impl<'a> Envelope<'a> {
 
     /// Whether it says at all if it worked.
     pub fn has_flag(&self) -> bool {
-        self.members.find(&self.spec.ok).is_some()
+        [&self.spec.ok, &self.spec.error].into_iter().flatten().any(|flag| self.members.find(flag).is_some())
     }
 
     pub fn is_ok(&self) -> bool {
-        self.members.find(&self.spec.ok).is_some_and(|flag| &self.text[flag] == "true")
+        let is_true = |flag: &String| self.member(flag).is_some_and(|flag| &self.text[flag] == "true");
+        self.spec.ok.as_ref().is_none_or(is_true) && self.spec.error.as_ref().and_then(|error| self.member(error)).is_none()
     }
 
+    /// The status that the answer itself tells, where its HTTP status is not the real one.
+    pub fn status(&self) -> Option<u16> {
+        let status = self.member(self.spec.status.as_ref()?)?;
+        self.text[status].trim_matches('"').parse().ok().filter(|status| (100..=599).contains(status))
+    }
+
+    /// The data; the whole answer where no field holds it.
     pub fn payload(&self) -> Option<Range<usize>> {
-        self.members.find(&self.spec.payload).filter(|payload| &self.text[payload.clone()] != "null")
+        self.spec.payload.as_ref().map_or(Some(0..self.text.len()), |payload| self.member(payload))
+    }
+
+    /// A member that is there and is not null.
+    fn member(&self, name: &str) -> Option<Range<usize>> {
+        self.members.find(name).filter(|range| &self.text[range.clone()] != "null")
     }
 
     /// What stands before and after the payload: a sentence quoted inside the data is not addressed to us.
     pub fn outside_payload(&self) -> impl Iterator<Item = &str> {
-        let payload = self.payload().unwrap_or(0..0);
+        let payload = self.spec.payload.as_ref().and_then(|_| self.payload()).unwrap_or(0..0);
         [&self.text[..payload.start], &self.text[payload.end..]].into_iter()
     }
 

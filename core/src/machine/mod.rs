@@ -75,6 +75,9 @@ impl Machine {
             return Err(Error::invalid_options("max_in_flight is 0, so nothing could ever be sent"));
         }
         Purpose::check(&options.purposes, &provider.spec.windows)?;
+        if let Some(usage) = options.usage.filter(|usage| !provider.spec.usage.contains_key(usage)) {
+            return Err(Error::invalid_options(&format!("{} has no use of the kind {}", provider.spec.name, usage.as_str())));
+        }
         Ok(Self {
             redactor: Redactor::new(token.as_ref()),
             quota: quota(&provider, token.as_ref(), &options),

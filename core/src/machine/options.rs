@@ -3,9 +3,12 @@
 use crate::{
     catalogue::{Effect, Http},
     error::{Error, Result},
+    provider::Usage,
+    request::FileInfo,
 };
 use crate::{quota::Purpose, time::UnixMillis};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Choices for a client. Every binding takes this record, with these names in its language's case.
 ///
@@ -46,6 +49,9 @@ pub struct Options {
     /// What pauses before repeats are drawn from. Clients of one seed pause alike; a binding gives each another one in
     /// place of 0.
     pub seed: u64,
+    /// What the client is for, where the provider allows certain kinds of use: calls outside it are refused before they
+    /// are sent. Whatever the provider has where absent.
+    pub usage: Option<Usage>,
 }
 
 impl Default for Options {
@@ -65,6 +71,7 @@ impl Default for Options {
             holder: None,
             token_created_ms: None,
             seed: 0,
+            usage: None,
         }
     }
 }
@@ -92,6 +99,8 @@ pub struct CallOptions {
     pub stream: bool,
     /// Somebody confirmed that this call may destroy or spend.
     pub confirmed: bool,
+    /// The files to send, by the parameter that each is the value of. Their content stays with the host.
+    pub files: BTreeMap<String, FileInfo>,
 }
 
 impl Options {

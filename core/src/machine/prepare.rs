@@ -4,20 +4,15 @@ use super::{CallOptions, Machine};
 use crate::{
     catalogue::{Access, AnswerKind, BodyKind, Effect, Http},
     envelope::Reading,
-    error::{Code, Delivery, Error, Result},
-    form::http_build_query,
-    params::{Params, plain, violations},
-    provider::Provider,
+    error::{Code, Delivery, Error, Problem, Result, Violation},
+    params::{Params, violations, wrong_file},
+    provider::{Provider, TokenPlace},
     redact::Redactor,
     reply::Reply,
-    request::{Body, Header, Request},
+    request::{Request, Writing, method_name},
     response::Head,
     retry::Nature,
 };
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// What a path segment may hold as it is (RFC 3986, unreserved).
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// A checked call.
 #[derive(Debug)]
@@ -54,8 +49,9 @@ impl Machine {
     pub fn prepare(&self, method: &str, params: &Params, options: &CallOptions) -> Result<Request> {
         let path = self.path(method);
         let known = self.known(&path, options)?;
+        self.allowed(&path, known.access)?;
         self.check(&path, params, options)?;
-        Ok(self.request(&path, &known, params))
+        Ok(self.request(&path, &known, params, options))
     }
 
     /// Reads an answer to a call, wherever it came from.
@@ -72,6 +68,7 @@ impl Machine {
     pub(super) fn prepared(&self, method: &str, params: &Params, options: &CallOptions) -> Result<Prepared> {
         let path = self.path(method);
         let known = self.known(&path, options)?;
+        self.allowed(&path, known.access)?;
         self.check(&path, params, options)?;
         // What a raw method needs is not known; whether anything works without a token is.
         let needed = known.access == Access::Token && (options.raw.is_none() || self.provider.spec.token.always);
@@ -84,7 +81,7 @@ impl Machine {
             )
             .of(&path));
         }
-        let request = self.request(&path, &known, params);
+        let request = self.request(&path, &known, params, options);
         let redactor = match self.provider.catalogue.get(&path) {
             Some(method) => self.redactor.and(method, params),
             None => self.redactor.clone(),
@@ -113,14 +110,9 @@ impl Machine {
         Ok(())
     }
 
-    /// The method's name in whatever people paste: a URL, a path with slashes around it, or the name itself.
     fn path(&self, method: &str) -> String {
         let spec = &self.provider.spec;
-        let (before, after) = spec.path.split_once("{method}").unwrap_or((&spec.path, ""));
-        let trimmed = method.trim();
-        let path = [&self.base_url, &spec.base_url].into_iter().find_map(|base| trimmed.strip_prefix(base.as_str())).unwrap_or(trimmed);
-        let path = path.strip_prefix(before).or_else(|| path.strip_prefix(before.trim_start_matches('/'))).unwrap_or(path);
-        path.strip_suffix(after).unwrap_or(path).trim_matches('/').to_owned()
+        method_name(method, [&self.base_url, &spec.base_url], &spec.path)
     }
 
     fn known(&self, path: &str, options: &CallOptions) -> Result<Known> {
@@ -157,44 +149,59 @@ impl Machine {
     }
 
     fn check(&self, path: &str, params: &Params, options: &CallOptions) -> Result<()> {
-        let Some(method) = self.provider.catalogue.get(path).filter(|_| options.raw.is_none()) else { return Ok(()) };
-        let violations = violations(method, params);
+        let violations = match self.provider.catalogue.get(path).filter(|_| options.raw.is_none()) {
+            Some(method) => violations(method, params, &options.files),
+            None => self.collisions(params, options),
+        };
         if violations.is_empty() {
             return Ok(());
         }
         Err(Error::violated(path, violations))
     }
 
-    fn request(&self, path: &str, known: &Known, params: &Params) -> Request {
-        let spec = &self.provider.spec;
-        let safe = path.split('/').map(|segment| utf8_percent_encode(segment, SEGMENT).to_string()).collect::<Vec<_>>().join("/");
-        let mut url = format!("{}{}", self.base_url, spec.path.replace("{method}", &safe));
-        let mut headers = Vec::new();
-        if let Some(token) = self.token.clone().filter(|_| known.access == Access::Token) {
-            headers.push(Header::secret(&spec.token.header, &spec.token.prefix, token));
+    /// What a raw call, whose parameters are not known, cannot have: a parameter where the token goes.
+    fn collisions(&self, params: &Params, options: &CallOptions) -> Vec<Violation> {
+        let files = options.files.iter().filter_map(|(name, file)| wrong_file(name, file, options.raw));
+        let (TokenPlace::Parameter(token) | TokenPlace::Query(token)) = self.provider.spec.token.place() else { return files.collect() };
+        let is_taken = |name: &&str| *name == token && self.token.is_some();
+        let taken = params.keys().chain(options.files.keys()).map(String::as_str).find(is_taken).map(|name| Violation {
+            parameter: name.to_owned(),
+            problem: Problem::Unknown,
+            expected: "nothing: the client puts its token there".to_owned(),
+            nearest: None,
+        });
+        files.chain(taken).collect()
+    }
+
+    /// Whether a client of this kind may call a method of such access.
+    fn allowed(&self, path: &str, access: Access) -> Result<()> {
+        let usage = &self.provider.spec.usage;
+        let Some(mine) = self.options.usage else { return Ok(()) };
+        if usage.get(&mine).is_some_and(|allowed| allowed.contains(&access)) {
+            return Ok(());
         }
-        let (kind, body) = match (known.http, known.body) {
-            (Http::Get, _) => {
-                let query = http_build_query(params);
-                if !query.is_empty() {
-                    url.push('?');
-                    url.push_str(&query);
-                }
-                (None, Body::Empty)
-            }
-            (Http::Post, BodyKind::Form) => (Some("application/x-www-form-urlencoded"), Body::Text(http_build_query(params))),
-            (Http::Post, BodyKind::Json) => {
-                // A null is a parameter not given, in a body as in a form.
-                let given: Params =
-                    params.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.clone(), value.clone())).collect();
-                (Some("application/json"), Body::Text(serde_json::Value::Object(given).to_string()))
-            }
-            (Http::Post, BodyKind::RawText) => {
-                let value = params.values().find(|value| !value.is_null()).map(plain).unwrap_or_default();
-                (Some("text/plain"), Body::Text(value))
-            }
+        let others = usage.iter().filter(|(_, allowed)| allowed.contains(&access)).map(|(other, _)| other.as_str()).collect::<Vec<_>>();
+        let message = format!("{path} is not for clients of the kind {}.", mine.as_str());
+        let advice = match others.as_slice() {
+            [] => "Nothing was sent. No kind of use allows it.".to_owned(),
+            others => format!("Nothing was sent. A client whose option usage is {} may call it.", others.join(" or ")),
         };
-        headers.extend(kind.map(|kind| Header::plain("Content-Type", kind)));
-        Request { http: known.http, url, headers, body }
+        Err(Error::new(Code::OutsideUsage, Delivery::NotSent, message, advice).of(path))
+    }
+
+    fn request(&self, path: &str, known: &Known, params: &Params, options: &CallOptions) -> Request {
+        let writing = Writing {
+            spec: &self.provider.spec,
+            base_url: &self.base_url,
+            path,
+            http: known.http,
+            body: known.body,
+            access: known.access,
+            token: self.token.as_ref(),
+            method: self.provider.catalogue.get(path).filter(|_| options.raw.is_none()),
+            params,
+            files: &options.files,
+        };
+        writing.request()
     }
 }

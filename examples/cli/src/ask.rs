@@ -94,7 +94,7 @@ fn about(param: &Param) -> String {
 fn one(method: &Method, param: &Param, given: &mut Given) -> Result<(), Failure> {
     let wrong = |text: &String| -> Result<(), String> {
         let params: Params = [(param.name.clone(), value(param, text))].into_iter().collect();
-        let mut wrong = violations(method, &params).into_iter();
+        let mut wrong = violations(method, &params, &Default::default()).into_iter();
         match wrong.find(|violation| violation.parameter == param.name) {
             Some(violation) if !text.is_empty() || param.required => Err(format!("Expected {}.", violation.expected)),
             _ => Ok(()),

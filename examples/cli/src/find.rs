@@ -51,7 +51,7 @@ fn of(globals: &Globals, provider: &Arc<Provider>, text: &str) -> Result<Found, 
     let raw = CallOptions { raw: Some(Http::Get), ..CallOptions::default() };
     let base = globals.base_url.as_deref().unwrap_or(&provider.spec.base_url).trim_end_matches('/');
     let url = |path: &str| format!("{base}{}", provider.spec.path.replace("{method}", path));
-    let meant = client.prepare(text, json!({}), &raw).map(|request| request.url).unwrap_or_default();
+    let meant = client.prepare(text, json!({}), &raw).map(|request| request.url.to_string()).unwrap_or_default();
     let method = provider.catalogue.methods().iter().find(|method| url(&method.path) == meant);
     match method {
         Some(method) => Ok(Found { provider: Arc::clone(provider), method: method.clone(), url: meant }),

@@ -89,6 +89,8 @@ impl Cost {
 
 fn record(request: &Request, cost: &Cost) -> Value {
     let mut record = json!(request);
+    record["url"] = json!(request.url.masked(VARIABLE));
+    record["body"] = json!(request.body.masked(VARIABLE));
     record["headers"] = headers(request).map(|(name, value)| json!([name, value])).collect();
     record["cost"] = cost.record();
     record["curl"] = json!(curl(request));
@@ -101,37 +103,46 @@ fn headers(request: &Request) -> impl Iterator<Item = (&str, String)> {
 
 /// The request as HTTP/1.1 writes it. The length counts the body alone: the token's variable does not change it.
 fn wire(request: &Request) -> String {
-    let (_, after_scheme) = request.url.split_once("://").unwrap_or(("", &request.url));
+    let url = request.url.masked(VARIABLE);
+    let (_, after_scheme) = url.split_once("://").unwrap_or(("", &url));
     let (host, target) = after_scheme.split_at(after_scheme.find('/').unwrap_or(after_scheme.len()));
-    let body = String::from_utf8_lossy(request.body.as_bytes());
+    let body = request.body.masked(VARIABLE).unwrap_or_default();
     let mut lines = vec![format!("{} {target} HTTP/1.1", request.http.as_str()), format!("Host: {host}")];
     lines.extend(headers(request).map(|(name, value)| format!("{name}: {value}")));
     if request.http.as_str() == "POST" {
-        lines.push(format!("Content-Length: {}", body.len()));
+        lines.extend(request.content_length().map(|length| format!("Content-Length: {length}")));
     }
     format!("{}\r\n\r\n{body}", lines.join("\r\n"))
 }
 
 /// The command, over some lines. The token is the one thing the shell expands; all else is quoted against it.
 pub fn curl(request: &Request) -> String {
-    let mut command = format!("curl --request {} {}", request.http.as_str(), quoted(&request.url));
+    let url = |token: &str| request.url.with_token(token).into_owned();
+    let mut command = format!("curl --request {} {}", request.http.as_str(), argument(url));
     // Else curl takes brackets and braces for patterns of many addresses.
-    if request.url.contains(['[', ']', '{', '}']) {
+    if url("").contains(['[', ']', '{', '}']) {
         command.insert_str("curl".len(), " --globoff");
     }
     for header in &request.headers {
-        // A value that changes with its mask is the one with the token.
-        let value = match header.masked("") == header.masked(VARIABLE) {
-            true => quoted(&format!("{}: {}", header.name(), header.masked(VARIABLE))),
-            false => format!("\"{}{VARIABLE}\"", escaped(&format!("{}: {}", header.name(), header.masked("")))),
-        };
-        let _ = write!(command, " \\\n  --header {value}");
+        let _ = write!(command, " \\\n  --header {}", argument(|token| format!("{}: {}", header.name(), header.masked(token))));
     }
     if request.http.as_str() == "POST" {
         // Not --data, which would take a leading @ for a file's name.
-        let _ = write!(command, " \\\n  --data-raw {}", quoted(&String::from_utf8_lossy(request.body.as_bytes())));
+        let body = argument(|token| request.body.with_token(token).unwrap_or_default().into_owned());
+        let _ = write!(command, " \\\n  --data-raw {body}");
     }
     command
+}
+
+/// A text for the shell, which fills in the token where it stands in it.
+fn argument(text: impl Fn(&str) -> String) -> String {
+    // A mark that quoting leaves alone. What changes with it is where the token stands.
+    const MARK: &str = "\u{1}token\u{1}";
+    let marked = text(MARK);
+    match marked == text("") {
+        true => quoted(&marked),
+        false => format!("\"{}\"", escaped(&marked).replace(MARK, VARIABLE)),
+    }
 }
 
 /// Text between single quotes, where nothing is special but the quote itself.

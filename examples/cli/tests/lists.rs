@@ -20,7 +20,7 @@ fn list(args: &[&str]) -> Vec<Value> {
 #[test]
 fn methods_of_all_providers_or_of_one() {
     let all = list(&["methods", "--json"]);
-    assert_eq!(all.len(), 703);
+    assert_eq!(all.len(), 730);
     assert!(
         all.iter().all(|method| ["provider", "path", "http"].iter().all(|name| method[name].is_string()) && method["params"].is_array())
     );

@@ -19,23 +19,33 @@ fn calls(now: Now) -> Result<usize> {
     let provider = Provider::named("elytrahost")?;
     sum += Provider::all().len() + Provider::elytra_host().catalogue.methods().len();
     sum += usize::from(Provider::from_json("{}", "[]").is_err());
+    sum += usize::from(Provider::from_document("{}").is_err()) + Provider::elytra_host_2021_06().catalogue.methods().len();
+    sum += provider.url("user/login").map_or(0, |url| url.len()) + Usage::OwnAccount.as_str().len();
+    sum += provider.catalogue.get("user/login").map_or(0, |method| usize::from(provider.access(method) == Access::Token));
+    sum += usize::from(matches!(provider.spec.token.place(), TokenPlace::Header { .. }));
     let params = params_from_json("{\"domain_id\":42}")?;
+    let call = CallOptions::from_json("")?;
     sum += http_build_query(&params).len();
     sum += provider.catalogue.search("sign in").len();
     sum += provider.catalogue.nearest("user/logn").map_or(0, str::len);
     sum += provider.catalogue.description("user/login").map_or(0, str::len) + Kind::Id.as_str().len();
     sum += provider.catalogue.get("user/login").map_or(0, |method| method.page_param(&provider.spec).map_or(0, str::len));
     sum += usize::from(provider.catalogue.get("user/login").is_some_and(|method| method.param("email").is_some()));
-    sum += provider.catalogue.get("user/login").map_or(0, |method| violations(method, &params).len() + method.http.as_str().len());
+    sum += provider
+        .catalogue
+        .get("user/login")
+        .map_or(0, |method| violations(method, &params, &call.files).len() + method.http.as_str().len());
 
     let token = Token::new("token")?;
     sum += token.expose().len();
     let options = Options::from_json("")?;
-    let call = CallOptions::from_json("")?;
     let mut machine = Machine::new(Provider::adm_tools(), Some(token), options)?;
     sum += machine.provider().spec.name.len();
     let request = machine.prepare("dns/records_list", &params, &call)?;
-    sum += request.body.as_bytes().len();
+    sum += request.body.as_bytes().map_or(0, <[u8]>::len) + request.body.parts().len() + request.content_length().unwrap_or(0) as usize;
+    sum += usize::from(request.body.is_none()) + request.body.length().map_or(0, |length| length as usize);
+    sum += request.body.masked("*").map_or(0, |text| text.len()) + request.url.expose().len() + request.url.masked("*").len();
+    sum += request.body.with_token("*").map_or(0, |text| text.len()) + request.url.with_token("*").len();
     sum += request.headers.iter().map(|header| header.name().len() + header.expose().len() + header.masked("*").len()).sum::<usize>();
     let head = Head { status: 200, headers: vec![("x-ratelimit-hour-remaining".to_owned(), "7".to_owned())] };
     sum += head.header("x").map_or(0, str::len);

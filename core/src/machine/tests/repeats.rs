@@ -109,7 +109,7 @@ fn a_lost_write_that_is_found_is_done_and_says_how_that_is_known() {
     let now = rests(machine.end(sent(step), lost(), START));
     let Step::Send { attempt, request, .. } = machine.poll(id, now) else { panic!() };
     assert_eq!(request.url, "https://adm.tools/action/dns/records_list/", "it is looked up, not sent again");
-    assert_eq!(request.body.as_bytes(), b"domain_id=42");
+    assert_eq!(request.body.as_bytes(), Some(b"domain_id=42".as_slice()));
     let rows = r#"{"result":true,"response":{"list":[{"id":"7","type":"TXT","record":"_acme","data":"w"},{"id":"8","type":"TXT","record":"_acme","data":"v"}]}}"#;
     let reply = done(answer(&mut machine, attempt, rows, now));
     let proof = reply.meta.proof.unwrap();

@@ -55,7 +55,7 @@ fn what_was_on_its_way_has_an_unknown_fate() {
     }) else {
         panic!("a write is looked up")
     };
-    assert!(request.url.ends_with("/dns/records_list/"), "a write is looked up");
+    assert!(request.url.expose().ends_with("/dns/records_list/"), "a write is looked up");
     let error = failed_with(machine.poll(spend, now));
     assert_eq!((error.code, error.cause), (Code::MaybeApplied, Some(Code::TransportFailed)), "a spend is the caller's");
 }

@@ -28,8 +28,8 @@ pub struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Globals {
-    /// Whose API: adm.tools or elytrahost [default: adm.tools]
-    #[arg(long, global = true, value_name = "NAME", env = "HOSTWIRE_PROVIDER", hide_env = true, value_parser = provider)]
+    /// Whose API: adm.tools, elytrahost, elytrahost-2021-06, or a description of your own in a file.json [default: adm.tools]
+    #[arg(long, global = true, value_name = "NAME|FILE", env = "HOSTWIRE_PROVIDER", hide_env = true, value_parser = provider)]
     pub provider: Option<Arc<Provider>>,
     /// What the account is called, in questions and for what is remembered of it
     #[arg(long, global = true, value_name = "NAME", env = "HOSTWIRE_ACCOUNT", hide_env = true, value_parser = account)]
@@ -259,7 +259,11 @@ pub struct SandboxArgs {
 }
 
 fn provider(name: &str) -> Result<Arc<Provider>, String> {
-    Provider::named(name).map_err(|error| format!("{} {}", error.message, error.advice))
+    let document = match name.ends_with(".json") {
+        true => std::fs::read_to_string(name).map_err(|error| format!("{name} cannot be read: {error}."))?,
+        false => name.to_owned(),
+    };
+    Provider::named(&document).map_err(|error| format!("{} {}", error.message, error.advice))
 }
 
 /// Purposes as a file has them.
