@@ -1,14 +1,18 @@
-//! A story in seven steps: what Hostwire does for a program that talks to hosting panels.
+//! A story in nine steps: what Hostwire does for a program that talks to hosting panels.
 //!
 //! Everything happens on this machine, against the sandbox; no account is needed. Each step checks itself, and one that
 //! goes otherwise ends the story with a sentence and a status that is not zero.
 
 #![forbid(unsafe_code)]
 
+mod access;
 mod calls;
-mod errors;
+mod lost;
+mod notice;
 mod quota;
+mod reseller;
 mod stage;
+mod token;
 
 use stage::{Plot, Stage};
 use std::{io::Write, process::ExitCode, time::Instant};
@@ -16,14 +20,16 @@ use std::{io::Write, process::ExitCode, time::Instant};
 /// One step: its title, and what happens.
 type Step = (&'static str, fn(&mut Stage) -> Plot);
 
-const STORY: [Step; 7] = [
-    ("The domains of an account", calls::domains),
+const STORY: [Step; 9] = [
+    ("A token, once the terms are agreed to", token::activate),
+    ("The first call", token::first_call),
     ("A TXT record comes and goes", calls::record),
-    ("What is left of the quota", quota::left),
-    ("4,000 calls, where 3,600 fit into an hour", quota::batch),
-    ("A wrong token", errors::wrong_token),
-    ("Another provider", calls::open_and_own),
-    ("An answer that is lost", errors::lost_answer),
+    ("5,000 calls, where 3,600 fit into an hour", quota::batch),
+    ("A limit is reached: one notification a week", notice::weekly),
+    ("Who may use the account", access::allow_list),
+    ("An order whose answer is lost", lost::not_known),
+    ("Another provider, and an order that is looked up", lost::looked_up),
+    ("A hosting site of one's own", reseller::sign_up),
 ];
 
 fn main() -> ExitCode {

@@ -1,11 +1,8 @@
-//! Steps with quota: what headers tell, and a batch that is larger than a window.
+//! A batch that is larger than a window, planned and made.
 
 use crate::stage::{Plot, Stage, aside, check, done, show};
 use hostwire::{CallOptions, Client, json};
-use hostwire_cli::{
-    table::{table, to_the_right},
-    words::{grouped, span},
-};
+use hostwire_cli::words::{grouped, span, wrapped};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     io::{self, IsTerminal},
@@ -14,30 +11,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-const CALLS: u64 = 4_000;
+const CALLS: u64 = 5_000;
 const WORKERS: u32 = 8;
 const HOUR_MS: u64 = 3_600_000;
 
 /// The batch takes seconds; if it stands still for this long, something is wrong.
 const STUCK: Duration = Duration::from_secs(30);
 
-pub fn left(stage: &mut Stage) -> Plot {
-    let windows = stage.client.quota();
-    let mut rows = table(["window", "allowed", "left"]);
-    let told: Vec<_> = windows.iter().filter_map(|window| Some((window, window.told_remaining?))).collect();
-    for (window, remaining) in &told {
-        rows.add_row([window.name.clone(), grouped(window.limit), grouped(*remaining)]);
-    }
-    [1, 2].into_iter().for_each(|column| to_the_right(&mut rows, column));
-    show(&rows.to_string());
-    let used = stage.client.stats().attempts;
-    check(told.len() == 2, "the headers told of an hour and a day")?;
-    check(told.iter().all(|(window, remaining)| window.limit - remaining == used), "the headers count as many calls as were made")?;
-    done(&format!("The provider's headers told it: {used} calls were made so far."));
-    Ok(())
-}
-
 pub fn batch(stage: &mut Stage) -> Plot {
+    let plan = stage.client.plan(CALLS, None)?;
+    show(&wrapped(&plan.text, 76));
+    check(plan.pauses.len() == 1, "the plan has one pause")?;
     aside(&format!("{WORKERS} threads share one client. Time is virtual: an hour takes no time."));
     let before = stage.control("GET", "counters", json!({}));
     let tally = Tally::default();
@@ -65,6 +49,9 @@ pub fn batch(stage: &mut Stage) -> Plot {
         grouped(counted("accepted")),
         counted("refused")
     ));
+    check(plan.last_ms == Some(stage.clock.unix_ms()), "the last call leaves when the plan said")?;
+    done("The last one left at the very moment that the plan had named.");
+    stage.events.extend(stage.client.events());
     Ok(())
 }
 

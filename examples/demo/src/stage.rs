@@ -1,13 +1,17 @@
 //! What the steps share: the sandbox, a clock that moves at a word, and how things are said and checked.
 
-use hostwire::{Client, Error, ManualClock, Options, Provider, Token};
-use hostwire_cli::style::{FAINT, GOOD, STRONG};
+use hostwire::{Client, Error, ManualClock, Options, Outcome, Pending, Provider, Token, core::Event};
+use hostwire_cli::{
+    style::{FAINT, GOOD, STRONG},
+    words::wrapped,
+};
 use hostwire_sandbox::{Clock, Running, ServeOptions, fixture};
 use serde_json::{Value, json};
 use std::{
     fmt,
     io::{self, Write},
     sync::Arc,
+    time::Duration,
 };
 
 /// How a step, or the whole story, went.
@@ -45,6 +49,8 @@ pub struct Stage {
     pub sandbox: Running,
     pub clock: Arc<ManualClock>,
     pub client: Client,
+    /// What the clients told besides their answers.
+    pub events: Vec<Event>,
 }
 
 impl Stage {
@@ -54,12 +60,31 @@ impl Stage {
         let sandbox = Running::try_start(options).map_err(Otherwise::Start)?;
         let clock = ManualClock::new(fixture::START_MS);
         let client = client(&sandbox, &clock, Provider::adm_tools(), Some(fixture::ADM_TOKEN))?;
-        Ok(Self { sandbox, clock, client })
+        Ok(Self { sandbox, clock, client, events: Vec::new() })
     }
 
     /// Another client in the same sandbox and time.
     pub fn client(&self, provider: Arc<Provider>, token: Option<&str>) -> Plot<Client> {
         client(&self.sandbox, &self.clock, provider, token)
+    }
+
+    /// Waits for a call that pauses by itself, and moves the time on when it does.
+    pub fn see_through(&mut self, client: &Client, pending: &Pending) -> Outcome {
+        loop {
+            let outcome = pending.wait_for(Duration::from_millis(5));
+            for event in client.events() {
+                if let Event::LooksUp { pause_ms, .. } | Event::Repeats { pause_ms, .. } = event {
+                    self.advance(pause_ms);
+                }
+                self.events.push(event);
+            }
+            if let Some(outcome) = outcome {
+                return outcome;
+            }
+            if let Some(until_ms) = client.stats().wait_until_ms {
+                self.advance(until_ms.saturating_sub(self.clock.unix_ms()));
+            }
+        }
     }
 
     /// Moves the time. The provider's goes first: a client that came early would be turned away.
@@ -89,7 +114,7 @@ pub fn say(words: &str) {
 
 /// Says what happened and was checked.
 pub fn done(words: &str) {
-    say(&format!("   {GOOD}✓{GOOD:#} {words}"));
+    say(&format!("   {GOOD}✓{GOOD:#} {}", wrapped(words, 74).replace('\n', "\n     ")));
 }
 
 /// Shows something over many lines.
