@@ -11,18 +11,23 @@ use std::fmt::Write;
 /// Comfortable to read, and narrow enough for a terminal of 80 columns with the error indented.
 const WIDTH: usize = 74;
 
+/// Its first line begins with a word of its own.
+const HEADLINE: usize = 70;
+
 /// How much of an answer that could not be read is shown.
 const EVIDENCE_CHARS: usize = 200;
 
 /// The error in full, over some lines.
 #[must_use]
 pub fn text(error: &Error) -> String {
-    let mut text = format!("{BAD}error:{BAD:#} {STRONG}{}{STRONG:#}", printable(&error.message));
+    let mut text = format!("{BAD}error:{BAD:#} {STRONG}{}{STRONG:#}", headline(&error.message));
     let method = error.method.clone().filter(|method| !error.message.contains(method));
     let place = [method, error.status.map(|status| format!("status {status}"))];
     let place: Vec<String> = place.into_iter().flatten().collect();
     if !place.is_empty() {
-        let _ = write!(text, " {FAINT}({}){FAINT:#}", printable(&place.join(", ")));
+        let place = printable(&place.join(", "));
+        let gap = if error.message.chars().count() + place.chars().count() + 3 > HEADLINE { "\n  " } else { " " };
+        let _ = write!(text, "{gap}{FAINT}({place}){FAINT:#}");
     }
     text.push('\n');
     let mut line = |words: &str| {
@@ -61,7 +66,12 @@ pub fn text(error: &Error) -> String {
 /// A complaint about the command itself.
 #[must_use]
 pub fn simple(message: &str, advice: &str) -> String {
-    format!("{BAD}error:{BAD:#} {STRONG}{}{STRONG:#}\n  {}\n", printable(message), wrapped(&printable(advice), WIDTH).replace('\n', "\n  "))
+    format!("{BAD}error:{BAD:#} {STRONG}{}{STRONG:#}\n  {}\n", headline(message), wrapped(&printable(advice), WIDTH).replace('\n', "\n  "))
+}
+
+/// The sentence that says what happened, over as many lines as it needs.
+fn headline(message: &str) -> String {
+    wrapped(&printable(message), HEADLINE).replace('\n', "\n  ")
 }
 
 /// How far the request got, in plain words.

@@ -147,7 +147,7 @@ fn the_allow_list_is_kept_here_and_says_what_to_do_in_the_panel() {
     let blocked = scene.run(&["allow-list", "check", "198.51.100.7"]);
     assert!(blocked.code == 4 && blocked.out.contains("is not on the list"), "{blocked:?}");
     let slip = scene.run(&["allow-list", "add", "203.0.113.5/24"]);
-    assert!(slip.code == 3 && slip.err.contains("the subnet is 203.0.113.0/24"), "{slip:?}");
+    assert!(slip.code == 3 && slip.said().contains("the subnet is 203.0.113.0/24"), "{slip:?}");
 
     assert_eq!(scene.run(&["allow-list", "remove", "2001:db8::/32"]).code, 0);
     let last = scene.run(&["allow-list", "remove", "203.0.113.0/24"]);

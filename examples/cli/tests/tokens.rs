@@ -46,7 +46,7 @@ fn an_argument_is_refused_and_the_reason_given() {
     ] {
         let ended = run(&mut bare(args), "");
         assert_eq!(ended.code, 2, "{ended:?}");
-        assert!(ended.err.contains("the process list and the shell's history would show it"), "{}", ended.err);
+        assert!(ended.said().contains("the process list and the shell's history would show it"), "{}", ended.err);
         assert!(!ended.err.contains("s3cret") && ended.out.is_empty(), "{ended:?}");
     }
 }

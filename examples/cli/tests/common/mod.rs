@@ -22,6 +22,11 @@ pub struct Ended {
 }
 
 impl Ended {
+    /// What was said beside the result, however its lines were broken.
+    pub fn said(&self) -> String {
+        self.err.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error} in {self:?}"))
     }
