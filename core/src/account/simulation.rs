@@ -166,12 +166,8 @@ impl<R: FnMut(u64) -> u64> World<R> {
             Quota::private(&self.specs, &self.purposes)
         };
         self.clients.push(Some(Client { quota, on_the_way: 0, wants: 0, knows: Vec::new(), alone: None }));
-        let delay = (self.random)(HOUR);
+        let delay = (self.random)(120 * SECOND);
         self.at(delay, Event::More(id));
-        if self.set.is_shared && self.set.clients > 1 {
-            let delay = (self.random)(400 * HOUR);
-            self.at(delay, Event::Dies(id));
-        }
     }
 
     fn ask(&mut self, id: usize) {
@@ -383,6 +379,11 @@ impl<R: FnMut(u64) -> u64> World<R> {
                     client.wants = calls;
                     self.at(later, Event::More(id));
                     self.act(id);
+                    // Most die at work, with requests on their way; another comes soon.
+                    if self.set.is_shared && self.set.clients > 1 && (self.random)(4) == 0 {
+                        let delay = (self.random)(60 * SECOND);
+                        self.at(delay, Event::Dies(id));
+                    }
                 }
             }
             Event::Counted(sent, is_awaited) => self.counted(sent, is_awaited),
@@ -410,7 +411,9 @@ impl<R: FnMut(u64) -> u64> World<R> {
                 }
             }
             Event::Dies(id) => {
-                self.clients[id] = None;
+                if self.clients[id].take().is_none() {
+                    return;
+                }
                 self.settle_exception(self.now, self.longest());
                 self.start();
             }
