@@ -63,9 +63,9 @@ fn top_up(stage: &Stage, reseller: &Client, visitor: &Client) -> Plot {
 
 /// Sends a request as the page of the site does: with the page's address.
 fn sent_by_page(request: &Request) -> std::io::Result<(Head, Vec<u8>)> {
-    let (_, after) = request.url.split_once("://").unwrap_or_default();
+    let (_, after) = request.url.expose().split_once("://").unwrap_or_default();
     let (host, target) = after.split_at(after.find('/').unwrap_or(after.len()));
-    let body = request.body.as_bytes();
+    let body = request.body.as_bytes().unwrap_or_default();
     let mut stream = TcpStream::connect(host)?;
     write!(stream, "{} {target} HTTP/1.1\r\nHost: {host}\r\nOrigin: {SITE}\r\nConnection: close\r\n", request.http.as_str())?;
     write!(stream, "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len())?;
