@@ -112,7 +112,7 @@ fn cheapest(provider: &Provider) -> Option<&Method> {
         method.effect == Effect::Read
             && method.params.is_empty()
             && matches!(method.answer, AnswerKind::Json | AnswerKind::JsonText)
-            && method.access.unwrap_or(provider.spec.token.access) == Access::Token
+            && provider.access(method) == Access::Token
     };
     let mut methods: Vec<&Method> = provider.catalogue.methods().iter().filter(is_cheap).collect();
     methods.sort_by_key(|method| (!is_small(method), method.returns.is_none(), method.path.len()));

@@ -45,6 +45,15 @@ pub fn method(globals: &Globals, text: &str) -> Result<Found, Failure> {
     Err(unknown.unwrap_or_else(|| Error::internal("there is no provider")).into())
 }
 
+/// The absolute address of a method.
+pub fn url_of(globals: &Globals, provider: &Provider, path: &str) -> String {
+    let usual = provider.url(path).unwrap_or_default();
+    match &globals.base_url {
+        Some(base) => usual.replacen(provider.spec.base_url.trim_end_matches('/'), base.trim_end_matches('/'), 1),
+        None => usual,
+    }
+}
+
 /// The core reads the name: it makes the URL of a raw call of it, and the method with that URL is the one that is meant.
 fn of(globals: &Globals, provider: &Arc<Provider>, text: &str) -> Result<Found, Error> {
     let client = without_token(globals, Arc::clone(provider))?;
@@ -54,7 +63,7 @@ fn of(globals: &Globals, provider: &Arc<Provider>, text: &str) -> Result<Found, 
     let meant = client.prepare(text, json!({}), &raw).map(|request| request.url.to_string()).unwrap_or_default();
     let method = provider.catalogue.methods().iter().find(|method| url(&method.path) == meant);
     match method {
-        Some(method) => Ok(Found { provider: Arc::clone(provider), method: method.clone(), url: meant }),
+        Some(method) => Ok(Found { provider: Arc::clone(provider), method: method.clone(), url: url_of(globals, provider, &method.path) }),
         None => Err(client.prepare(text, json!({}), &CallOptions::default()).err().unwrap_or_else(|| Error::internal("a method was lost"))),
     }
 }

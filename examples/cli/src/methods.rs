@@ -4,7 +4,7 @@ use crate::{
     args::{Globals, MethodsArgs},
     effects,
     failure::Failure,
-    output,
+    find, output,
     style::FAINT,
     table::table,
 };
@@ -17,11 +17,8 @@ pub fn run(globals: &Globals, args: &MethodsArgs) -> Result<(), Failure> {
     let providers = globals.providers();
     let found: Vec<(&Provider, &Method)> = providers.iter().flat_map(|provider| matching(provider, &args.words)).collect();
     if globals.json {
-        let url = |provider: &Provider, method: &Method| {
-            let base = globals.base_url.as_deref().unwrap_or(&provider.spec.base_url);
-            format!("{}{}", base.trim_end_matches('/'), provider.spec.path.replace("{method}", &method.path))
-        };
-        return output::json(&found.iter().map(|(provider, method)| record(provider, method, &url(provider, method))).collect());
+        let record = |(provider, method): &(&Provider, &Method)| record(provider, method, &find::url_of(globals, provider, &method.path));
+        return output::json(&found.iter().map(record).collect());
     }
     if found.is_empty() {
         return output::note("No method has all of these words in its name, summary or parameters.\n");
@@ -49,7 +46,7 @@ pub fn record(provider: &Provider, method: &Method, url: &str) -> Value {
     if let (Value::Object(record), Value::Object(known)) = (&mut record, json!(method)) {
         record.extend(known);
     }
-    record["access"] = json!(method.access.unwrap_or(provider.spec.token.access));
+    record["access"] = json!(provider.access(method));
     record["description"] = json!(provider.catalogue.description(&method.path));
     record
 }

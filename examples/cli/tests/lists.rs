@@ -43,20 +43,55 @@ fn a_log_gets_plain_lines() {
 }
 
 #[test]
+fn a_provider_of_ones_own_is_named_by_its_file() {
+    let document = json!({
+        "name": "example", "base_url": "https://api.example.com", "path": "/v2/{method}",
+        "token": { "query": "key", "access": "token", "source": "Make a key in the settings." },
+        "body": "json", "envelope": { "ok": "ok", "payload": "data", "texts": ["error"], "done": [] },
+        "methods": [{ "path": "zones", "http": "GET", "effect": "read", "summary": "List the zones", "params": [] }],
+    });
+    let file = common::file("example.json", &document.to_string());
+    let name = file.to_str().unwrap();
+    let methods = list(&["methods", "--provider", name, "--json"]);
+    assert_eq!((methods.len(), &methods[0]["url"]), (1, &json!("https://api.example.com/v2/zones")));
+    let preview = run(&mut bare(&["preview", "zones", "--provider", name, "--json"]), "").json();
+    assert_eq!(preview["url"], "https://api.example.com/v2/zones?key=$HOSTWIRE_TOKEN");
+    let wrong = common::file("wrong.json", r#"{"name":"x"}"#);
+    let ended = run(&mut bare(&["limits", "--provider", wrong.to_str().unwrap()]), "");
+    assert!(ended.code == 2 && ended.err.contains("cannot be used"), "{ended:?}");
+}
+
+#[test]
 fn limits_as_json() {
     let limits = list(&["limits", "--json"]);
     assert_eq!(limits[0], json!({ "provider": "adm.tools", "name": "hour", "calls": 3600, "seconds": 3600 }));
     assert!(list(&["limits", "--provider", "elytrahost", "--json"]).is_empty());
 }
 
+const COMMANDS: [&str; 11] =
+    ["call", "preview", "methods", "describe", "limits", "plan", "recent", "token", "allow-list", "doctor", "sandbox"];
+
 #[test]
 fn every_command_explains_itself_with_examples() {
-    for command in ["call", "preview", "methods", "describe", "limits", "plan", "recent", "token", "allow-list", "doctor", "sandbox"] {
+    for command in COMMANDS {
         let ended = run(&mut bare(&[command, "--help"]), "");
         assert!(ended.code == 0 && ended.out.contains("Examples:"), "{}", ended.out);
     }
     let help = run(&mut bare(&["--help"]), "").out;
     assert!(help.contains("Exit codes:") && help.contains("HOSTWIRE_TOKEN"), "{help}");
+}
+
+#[test]
+fn the_reference_names_every_command_and_option() {
+    let reference = include_str!("../README.md");
+    for command in COMMANDS {
+        assert!(reference.contains(&format!("`{command}")), "{command}");
+        let help = run(&mut bare(&[command, "--help"]), "").out;
+        let options = help.split(|c: char| !(c.is_ascii_lowercase() || c == '-')).filter(|word| word.starts_with("--") && word.len() > 2);
+        for option in options.filter(|option| !["--help", "--version", "--token"].contains(option)) {
+            assert!(reference.contains(&format!("{option} ")) || reference.contains(&format!("{option}`")), "{option} of {command}");
+        }
+    }
 }
 
 #[cfg(unix)]
