@@ -77,6 +77,10 @@ vectors: ## one folder of vectors through every language: make vectors DIR=folde
 	@for host in $(HOSTS); do tests/hosts/$$host/setup; done
 	@status=0; for host in $(HOSTS); do tests/hosts/$$host/vectors "$(DIR)" || status=1; done; exit $$status
 
+.PHONY: bench
+bench: ## what Hostwire costs beside what one would write by hand: a table, and target/bench/results.json
+	@cargo run --quiet --release -p hostwire-bench
+
 .PHONY: clean
 clean: ## remove everything built
 	rm -rf build target

@@ -4,7 +4,7 @@
 //! It reads text that was checked before. So it skips what nobody asks for without a second check, in a fraction of the
 //! time a parser takes.
 
-use memchr::memchr2;
+use crate::skip::plain_until;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, Visitor};
 use std::{borrow::Cow, fmt};
 
@@ -16,7 +16,7 @@ pub(crate) fn from_checked<'de, T: Deserialize<'de>>(json: &'de str, at: usize) 
 
 /// Why the data is not of the type asked for.
 #[derive(Debug)]
-pub(crate) struct Mismatch(String);
+pub(crate) struct Mismatch(Box<str>);
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,15 +28,15 @@ impl std::error::Error for Mismatch {}
 
 impl de::Error for Mismatch {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+        Self(message.to_string().into())
     }
 
     fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self(format!("{} where {expected} is expected", kind(&found)))
+        Self(format!("{} where {expected} is expected", kind(&found)).into())
     }
 
     fn invalid_value(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self(format!("{} that is not {expected}", kind(&found)))
+        Self(format!("{} that is not {expected}", kind(&found)).into())
     }
 }
 
@@ -60,6 +60,7 @@ struct Reader<'de> {
 }
 
 impl<'de> Reader<'de> {
+    #[inline]
     fn peek(&mut self) -> Option<u8> {
         let bytes = self.json.as_bytes();
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(self.at) {
@@ -68,30 +69,35 @@ impl<'de> Reader<'de> {
         bytes.get(self.at).copied()
     }
 
+    #[inline]
     fn slice(&self, start: usize, end: usize) -> &'de str {
         self.json.get(start..end).unwrap_or_default()
     }
 
     /// Past a string, to where its content ends; and whether it holds escapes.
+    #[inline]
     fn pass_string(&mut self) -> (usize, bool) {
         self.at += 1;
         let mut has_escapes = false;
         loop {
-            let rest = self.json.as_bytes().get(self.at..).unwrap_or_default();
-            let Some(run) = memchr2(b'"', b'\\', rest) else {
-                self.at = self.json.len();
-                return (self.at, has_escapes);
-            };
-            self.at += run;
-            if rest.get(run) == Some(&b'"') {
-                self.at += 1;
-                return (self.at - 1, has_escapes);
+            self.at = plain_until(self.json.as_bytes(), self.at);
+            match self.json.as_bytes().get(self.at) {
+                Some(b'"') => {
+                    self.at += 1;
+                    return (self.at - 1, has_escapes);
+                }
+                Some(b'\\') => {
+                    has_escapes = true;
+                    self.at += 2;
+                }
+                // In text that was checked there is no other.
+                Some(_) => self.at += 1,
+                None => return (self.json.len(), has_escapes),
             }
-            has_escapes = true;
-            self.at += 2;
         }
     }
 
+    #[inline]
     fn string(&mut self) -> Result<Cow<'de, str>, Mismatch> {
         let start = self.at;
         let (end, has_escapes) = self.pass_string();
@@ -102,10 +108,11 @@ impl<'de> Reader<'de> {
     }
 
     /// A number, or `true`, `false`, `null`.
+    #[inline]
     fn word(&mut self) -> &'de str {
         let start = self.at;
         let rest = self.json.as_bytes().get(start..).unwrap_or_default();
-        let len = rest.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'z' | b'-' | b'+' | b'.' | b'E')).unwrap_or(rest.len());
+        let len = rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']' | b':' | ..=b' ')).unwrap_or(rest.len());
         self.at += len.max(1);
         self.slice(start, start + len)
     }
@@ -141,6 +148,7 @@ impl<'de> Reader<'de> {
     }
 
     /// The text of a value that is no list and no object: a string's content, or the word.
+    #[inline]
     fn scalar(&mut self) -> Result<Option<Cow<'de, str>>, Mismatch> {
         match self.peek() {
             Some(b'"') => self.string().map(Some),
@@ -184,7 +192,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
                     } else if let Ok(number) = word.parse() {
                         visitor.visit_i64(number)
                     } else {
-                        visitor.visit_f64(word.parse().map_err(|_| Mismatch("a number that none can hold".to_owned()))?)
+                        visitor.visit_f64(word.parse().map_err(|_| de::Error::custom("a number that none can hold"))?)
                     }
                 }
             },
@@ -234,6 +242,15 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        // The name of a member, which nearly always stands as it is; most of them nobody asks for.
+        if self.peek() == Some(b'"') {
+            let start = self.at + 1;
+            let end = plain_until(self.json.as_bytes(), start);
+            if self.json.as_bytes().get(end) == Some(&b'"') {
+                self.at = end + 1;
+                return visitor.visit_borrowed_str(self.slice(start, end));
+            }
+        }
         self.deserialize_str(visitor)
     }
 
@@ -312,7 +329,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         let start = self.at;
         self.skip();
         let mut json = serde_json::Deserializer::from_str(self.slice(start, self.at));
-        json.deserialize_enum(name, variants, visitor).map_err(|_| Mismatch(format!("no variant of {name}")))
+        json.deserialize_enum(name, variants, visitor).map_err(|_| de::Error::custom(format_args!("no variant of {name}")))
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
@@ -336,12 +353,14 @@ struct Items<'r, 'de> {
 }
 
 impl<'r, 'de> Items<'r, 'de> {
+    #[inline]
     fn of(reader: &'r mut Reader<'de>, close: u8) -> Self {
         reader.at += 1;
         Self { reader, close, is_first: true }
     }
 
     /// Whether there is another; stands before it then, and after the end else.
+    #[inline]
     fn next(&mut self) -> bool {
         let next = match self.reader.peek() {
             Some(b',') if !self.is_first => {
@@ -358,6 +377,7 @@ impl<'r, 'de> Items<'r, 'de> {
         true
     }
 
+    #[inline]
     fn pass_colon(&mut self) {
         if self.reader.peek() == Some(b':') {
             self.reader.at += 1;

@@ -3,7 +3,6 @@
 //! An answer's envelope is a handful of fields around a payload that the host will parse anyway, with its own
 //! parser. So the payload is checked and located here, and its bytes are handed on as they came.
 
-use memchr::memchr2;
 use std::ops::Range;
 
 /// Deeper than any answer seen, shallow enough for the smallest stack.
@@ -28,7 +27,7 @@ impl<'a> Members<'a> {
     /// The value of each member is gone over by `value`, which gets the key without its quotes.
     pub fn read(json: &'a str, mut value: impl FnMut(&mut Skipper<'a>, &'a [u8], u32) -> Result<(), Malformed>) -> Result<Self, Malformed> {
         let json = json.as_bytes();
-        let mut skipper = Skipper { json, at: 0 };
+        let mut skipper = Skipper::new(json, 0);
         // Most envelopes have no more.
         let mut members = Vec::with_capacity(4);
         skipper.space();
@@ -65,7 +64,7 @@ impl Members<'_> {
 
 /// Whether `json` is one well-formed value.
 pub(crate) fn is_well_formed(json: &str) -> bool {
-    let mut skipper = Skipper { json: json.as_bytes(), at: 0 };
+    let mut skipper = Skipper::new(json.as_bytes(), 0);
     skipper.space();
     skipper.value(MAX_DEPTH).is_ok() && {
         skipper.space();
@@ -77,9 +76,39 @@ pub(crate) fn is_well_formed(json: &str) -> bool {
 pub(crate) struct Skipper<'a> {
     pub json: &'a [u8],
     pub at: usize,
+    /// Whether the last string passed has escapes.
+    pub has_escapes: bool,
+}
+
+/// Where, from this place on, the first byte stands that a string cannot hold as it is: a quote, a backslash, a control
+/// character. Strings are short here: eight bytes are looked at in one step, without a call.
+#[inline]
+pub(crate) fn plain_until(json: &[u8], from: usize) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGHS: u64 = ONES << 7;
+    let zeros = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes & HIGHS;
+    let mut at = from;
+    while let Some(chunk) = json.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let bytes = u64::from_le_bytes(*chunk);
+        let controls = bytes.wrapping_sub(ONES * 0x20) & !bytes & HIGHS;
+        let found = zeros(bytes ^ (ONES * u64::from(b'"'))) | zeros(bytes ^ (ONES * u64::from(b'\\'))) | controls;
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while json.get(at).is_some_and(|byte| !matches!(byte, b'"' | b'\\' | ..0x20)) {
+        at += 1;
+    }
+    at
 }
 
 impl<'a> Skipper<'a> {
+    pub fn new(json: &'a [u8], at: usize) -> Self {
+        Self { json, at, has_escapes: false }
+    }
+
+    #[inline]
     pub fn peek(&self) -> Option<u8> {
         self.json.get(self.at).copied()
     }
@@ -88,6 +117,7 @@ impl<'a> Skipper<'a> {
         Err(Malformed { at: self.at })
     }
 
+    #[inline]
     pub fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
         if self.peek() == Some(byte) {
             self.at += 1;
@@ -97,12 +127,14 @@ impl<'a> Skipper<'a> {
         }
     }
 
+    #[inline]
     pub fn space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
         }
     }
 
+    #[inline]
     pub fn value(&mut self, depth: u32) -> Result<(), Malformed> {
         match self.peek() {
             Some(b'"') => self.string(),
@@ -165,6 +197,7 @@ impl<'a> Skipper<'a> {
         }
     }
 
+    #[inline]
     pub fn word(&mut self, word: &[u8]) -> Result<(), Malformed> {
         if self.json.get(self.at..).is_some_and(|rest| rest.starts_with(word)) {
             self.at += word.len();
@@ -174,23 +207,21 @@ impl<'a> Skipper<'a> {
         }
     }
 
+    #[inline]
     pub fn string(&mut self) -> Result<(), Malformed> {
         self.expect(b'"')?;
+        self.has_escapes = false;
         loop {
-            let rest = self.json.get(self.at..).unwrap_or_default();
-            let run = memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
-            // One pass without an early exit, which the compiler turns into vector code.
-            let has_control = rest.iter().take(run).fold(false, |found, byte| found | (*byte < 0x20));
-            if has_control {
-                return self.wrong();
-            }
-            self.at += run;
+            self.at = plain_until(self.json, self.at);
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(());
                 }
-                Some(b'\\') => self.escape()?,
+                Some(b'\\') => {
+                    self.has_escapes = true;
+                    self.escape()?;
+                }
                 _ => return self.wrong(),
             }
         }
@@ -225,6 +256,7 @@ impl<'a> Skipper<'a> {
         }
     }
 
+    #[inline]
     fn digits(&mut self) -> Result<(), Malformed> {
         let start = self.at;
         while let Some(b'0'..=b'9') = self.peek() {
@@ -233,6 +265,7 @@ impl<'a> Skipper<'a> {
         if self.at > start { Ok(()) } else { self.wrong() }
     }
 
+    #[inline]
     fn number(&mut self) -> Result<(), Malformed> {
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -323,6 +356,18 @@ mod tests {
         let json = r#"{"result":true,"response":{"list":[{"id":"1","n":-1.5,"t":"\u00e9"}]}}"#;
         for cut in 0..json.len() {
             assert!(members(&json[..cut]).is_err(), "{cut}");
+        }
+    }
+
+    #[test]
+    fn the_first_byte_that_ends_a_plain_run_is_found_wherever_it_stands() {
+        for odd in [b'"', b'\\', 0, 0x1f, b'\n'] {
+            for at in 0..24 {
+                let mut text = "z\u{80}!#[]\u{7f}\u{ff} abcdefghijklmnopqrst".as_bytes()[..24].to_vec();
+                assert_eq!(plain_until(&text, 0), 24);
+                text[at] = odd;
+                assert_eq!((plain_until(&text, 0), plain_until(&text, at)), (at, at));
+            }
         }
     }
 

@@ -24,7 +24,7 @@ pub(crate) struct Normal {
 
 /// Makes one value regular: a whole text.
 pub(crate) fn normalise(json: &str, shape: &Shape) -> Result<Normal, Malformed> {
-    let mut skipper = Skipper { json: json.as_bytes(), at: 0 };
+    let mut skipper = Skipper::new(json.as_bytes(), 0);
     skipper.space();
     let normal = normalise_at(&mut skipper, json, shape, MAX_DEPTH)?;
     skipper.space();
@@ -35,7 +35,7 @@ pub(crate) fn normalise(json: &str, shape: &Shape) -> Result<Normal, Malformed> 
 pub(crate) fn normalise_at(skipper: &mut Skipper<'_>, text: &str, shape: &Shape, depth: u32) -> Result<Normal, Malformed> {
     let start = skipper.at;
     let mut run = Run {
-        skipper: Skipper { json: text.as_bytes(), at: start },
+        skipper: Skipper::new(text.as_bytes(), start),
         text,
         out: String::new(),
         copied: start,
@@ -110,17 +110,19 @@ impl Run<'_> {
 
     fn object(&mut self, fields: &[(String, Shape)], named: Named<'_>, depth: u32) -> Result<(), Malformed> {
         let mut seen = 0_u128;
+        // Most names are none of the shape's; most of these have no length of one.
+        let lengths = fields.iter().fold(0, |lengths, (name, _)| lengths | length(name));
         let mut next = 0;
         let mut members = 0_usize;
         let mut is_named = named.is_none();
         let (text, json) = (self.text, self.skipper.json);
-        let mut skipper = Skipper { json, at: self.skipper.at };
+        let mut skipper = Skipper::new(json, self.skipper.at);
         skipper.object(depth, |skipper, key, depth| {
             members += 1;
-            let name = name_of(text, &key);
+            let name = name_of(text, &key, skipper.has_escapes);
             is_named = is_named || named.as_ref().is_some_and(|(field, _)| *field == name);
-            let Some(at) = position(fields, &name, &mut next) else { return skipper.value(depth) };
-            let Some((_, shape)) = fields.get(at) else { return skipper.value(depth) };
+            let known = if lengths & length(&name) == 0 { None } else { position(fields, &name, &mut next) };
+            let Some((at, shape)) = known.and_then(|at| Some((at, &fields.get(at)?.1))) else { return skipper.value(depth) };
             seen |= 1_u128.checked_shl(at as u32).unwrap_or(0);
             self.skipper.at = skipper.at;
             self.report.path.push(Step::Name(key));
@@ -175,7 +177,7 @@ impl Run<'_> {
     }
 
     fn map(&mut self, shape: &Shape, depth: u32) -> Result<(), Malformed> {
-        let mut skipper = Skipper { json: self.skipper.json, at: self.skipper.at };
+        let mut skipper = Skipper::new(self.skipper.json, self.skipper.at);
         skipper.object(depth, |skipper, key, depth| {
             self.skipper.at = skipper.at;
             self.report.path.push(Step::Name(key));
@@ -218,7 +220,7 @@ impl Run<'_> {
         let before = (self.out.len(), self.copied, self.rows, self.report.drift.len());
         self.found_rows(self.report.path.len(), self.out_at(start));
         self.replace(start..start + 1, |out| out.push('['));
-        let mut skipper = Skipper { json: self.skipper.json, at: start };
+        let mut skipper = Skipper::new(self.skipper.json, start);
         let mut at = 0;
         let mut is_rows = true;
         skipper.object(depth, |skipper, name, depth| {
@@ -256,7 +258,7 @@ impl Run<'_> {
         match key {
             Some(_) => value == Some(b'{'),
             None => {
-                let name = name_of(self.text, name);
+                let name = name_of(self.text, name, true);
                 !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
             }
         }
@@ -313,9 +315,10 @@ impl Run<'_> {
 }
 
 /// A member's name; seldom is one written with escapes.
-fn name_of<'a>(text: &'a str, key: &Range<usize>) -> Cow<'a, str> {
+#[inline]
+fn name_of<'a>(text: &'a str, key: &Range<usize>, has_escapes: bool) -> Cow<'a, str> {
     let bare = text.get(key.start + 1..key.end - 1).unwrap_or_default();
-    if !bare.contains('\\') {
+    if !has_escapes {
         return Cow::Borrowed(bare);
     }
     text.get(key.clone()).and_then(|name| serde_json::from_str(name).ok()).map_or(Cow::Borrowed(bare), Cow::Owned)
@@ -325,7 +328,14 @@ fn is_absent(at: usize, shape: &Shape, seen: u128) -> bool {
     matches!(shape, Shape::Rows { .. } | Shape::Map(_)) && 1_u128.checked_shl(at as u32).is_some_and(|bit| seen & bit == 0)
 }
 
+/// A bit for each length.
+#[inline]
+fn length(name: &str) -> u64 {
+    1 << (name.len() % 64)
+}
+
 /// Fields mostly come in the shape's order: the one after the last found is looked at first.
+#[inline]
 fn position(fields: &[(String, Shape)], name: &str, next: &mut usize) -> Option<usize> {
     let at = match fields.get(*next) {
         Some((field, _)) if field == name => *next,
