@@ -198,10 +198,8 @@ fn remembered(globals: &Globals, token: Option<&Token>, found: &mut Findings) {
         Ok(_) => {}
         Err(failure) => found.add(warn("memory", failure.message(), "Mend it, or name another folder with --state-dir DIR."), 0),
     }
-    if provider.spec.allow_list.is_none() {
-        return;
-    }
     match allow_list::kept(&state) {
+        Ok(_) if provider.spec.allow_list.is_none() => {}
         Ok(list) => match list.advice(&provider.spec) {
             Some(advice) => found.add(warn("allow-list", "None is noted here, and the API cannot read the panel's.", advice), 0),
             None => {

@@ -6,7 +6,7 @@ use crate::{
     output,
     style::{CARE, FAINT, GOOD},
     wait::Waiting,
-    words::{grouped, quota},
+    words::{counted, quota},
 };
 use hostwire::core::{Pages, PagesEnd, Params};
 use serde_json::{Value, json};
@@ -29,14 +29,18 @@ pub fn run(making: &Making<'_>, params: Params) -> Result<(), Failure> {
                 drop(waiting);
                 if let Some(page) = method.page_param(&provider.spec).filter(|_| count > 0 && !making.globals.json) {
                     let next = params.get(page).map(ToString::to_string).unwrap_or_default();
-                    let had = format!("{} rows of {count} pages came before it and are not printed.", grouped(rows.len() as u64));
+                    let had = format!(
+                        "{} of {} came before it and are not printed.",
+                        counted(rows.len() as u64, "row"),
+                        counted(count.into(), "page")
+                    );
                     output::note(&format!("{CARE}!{CARE:#} {had} {page}={next} goes on from there.\n"))?;
                 }
                 return Err(failure);
             }
         }
         count += u32::from(pages.end().is_none_or(|end| end == PagesEnd::Cap));
-        waiting.now(format!("{}: {count} pages, {} rows", method.path, grouped(rows.len() as u64)));
+        waiting.now(format!("{}: {}, {}", method.path, counted(count.into(), "page"), counted(rows.len() as u64, "row")));
     }
     drop(waiting);
     let after = making.client.quota();
@@ -47,7 +51,7 @@ pub fn run(making: &Making<'_>, params: Params) -> Result<(), Failure> {
         }));
     }
     call::result(&all)?;
-    let mut parts = vec![format!("{GOOD}ok{GOOD:#} {} rows of {count} pages", grouped(total))];
+    let mut parts = vec![format!("{GOOD}ok{GOOD:#} {} of {}", counted(total, "row"), counted(count.into(), "page"))];
     if pages.end() == Some(PagesEnd::Cap) {
         parts.push(format!("{CARE}there may be more: --max-pages is {count}{CARE:#}"));
     }

@@ -4,7 +4,7 @@ use crate::{
     dates::now_ms,
     failure::Failure,
     output,
-    style::{CARE, FAINT},
+    style::CARE,
     words::{grouped, span},
 };
 use hostwire::{Client, Files, Outcome, Passed, Pending, core::Event};
@@ -143,13 +143,11 @@ pub fn watch(client: &Client, pending: &Pending, interrupt: &Interrupt, file: &P
 /// What a person who waits should know.
 fn happened(event: &Event) -> Option<String> {
     match event {
-        Event::Repeats { code, pause_ms, .. } => Some(format!(
-            "It failed ({}) and may be repeated: again in {}. {FAINT}Ctrl-C cancels.{FAINT:#}",
-            code.as_str(),
-            span(*pause_ms)
-        )),
+        Event::Repeats { code, pause_ms, .. } => {
+            Some(format!("It failed ({}) and may be repeated: again in {}.", code.as_str(), span(*pause_ms)))
+        }
         Event::LooksUp { by, pause_ms, .. } => {
-            Some(format!("The answer was lost; {by} is asked in {} whether it was done. {FAINT}Ctrl-C cancels.{FAINT:#}", span(*pause_ms)))
+            Some(format!("The answer was lost; {by} is asked in {} whether it was done.", span(*pause_ms)))
         }
         // The wait that follows is said anyhow.
         _ => None,

@@ -16,6 +16,12 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// `1 row`, `28,800 rows`.
+#[must_use]
+pub fn counted(number: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
 /// Milliseconds as `59 min 3 s`; a begun second counts, so that nobody comes too early.
 #[must_use]
 pub fn span(ms: u64) -> String {
