@@ -145,7 +145,7 @@ fn is_uuid(text: &str) -> bool {
         })
 }
 
-fn expected(param: &Param) -> String {
+pub(crate) fn expected(param: &Param) -> String {
     let kind = match param.kind {
         ParamType::Int => "a whole number",
         ParamType::Float => "a number",

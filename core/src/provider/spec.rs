@@ -4,6 +4,7 @@ use crate::{
     catalogue::{Access, BodyKind},
     money::Money,
     quota::WindowSpec,
+    samples::PhpLibrary,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -42,6 +43,9 @@ pub struct Spec {
     /// What a reseller gets; absent where the provider has no resellers.
     #[serde(default)]
     pub reseller: Option<ResellerSpec>,
+    /// The provider's own library for PHP, in which samples are written; absent where it has none.
+    #[serde(default)]
+    pub php_library: Option<PhpLibrary>,
     /// The parameter that says which page to answer. A method that has it has pages.
     #[serde(default)]
     pub pages: Option<String>,

@@ -14,7 +14,7 @@ use crate::{
 use comfy_table::{Cell, Color, Row};
 use hostwire::{
     CallOptions, Client, Clock, Token,
-    core::{AnswerKind, Method, Param, RecentCall},
+    core::{AnswerKind, Draft, Method, Param, Params, RecentCall, SampleCall},
 };
 use serde_json::{Value, json};
 use std::{fmt::Write, sync::Arc};
@@ -41,17 +41,23 @@ pub fn run(globals: &Globals, args: &DescribeArgs) -> Result<(), Failure> {
     }
 }
 
-/// The method as a command: with the last request's parameters, else with a placeholder for each required one.
+/// The method as a command: with the last request's parameters, else with a stand-in for each required one.
 fn example(globals: &Globals, found: &Found, last: Option<&RecentCall>) -> Result<String, Failure> {
-    let stand_in = Token::new("token")?;
-    let client = Client::new(Arc::clone(&found.provider), Some(stand_in), globals.options(), Clock::default())?;
-    let required = found.method.params.iter().filter(|param| param.required);
-    let params = match last {
-        Some(last) => last.params.clone(),
-        None => required.map(|param| (param.name.clone(), Value::from(param.name.to_uppercase()))).collect(),
+    let Found { provider, method, .. } = found;
+    let client = Client::new(Arc::clone(provider), Some(Token::new("token")?), globals.options(), Clock::default())?;
+    let draft = last.map_or_else(|| Draft::new(method, &Params::new()), |last| Draft::from_recent(method, last));
+    let options = CallOptions { files: draft.files, ..CallOptions::default() };
+    let request = client.prepare(&method.path, Value::Object(draft.params.clone()), &options)?;
+    let call = SampleCall {
+        spec: &provider.spec,
+        path: &method.path,
+        method: Some(method),
+        params: &draft.params,
+        files: &options.files,
+        placeholders: &draft.placeholders,
+        request: &request,
     };
-    let raw = CallOptions { raw: Some(found.method.http), ..CallOptions::default() };
-    Ok(preview::curl(&client.prepare(&found.method.path, Value::Object(params), &raw)?))
+    preview::curl(&call, false)
 }
 
 fn text(found: &Found, last: Option<&RecentCall>) -> String {

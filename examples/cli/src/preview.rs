@@ -10,10 +10,9 @@ use crate::{
 };
 use hostwire::{
     Client, Clock, Request, Token,
-    core::{Effect, Method, WindowSpec},
+    core::{Effect, Method, Sample, SampleCall, SampleLang, SampleOptions, SampleToken, WindowSpec},
 };
 use serde_json::{Map, Value, json};
-use std::fmt::Write;
 
 /// What the shell fills in, and nothing else.
 const VARIABLE: &str = "$HOSTWIRE_TOKEN";
@@ -25,16 +24,29 @@ pub fn run(globals: &Globals, args: &TargetArgs) -> Result<(), Failure> {
     // A stand-in: the core then writes the token's header where one is needed, and the user's own is not even read.
     let stand_in = Token::new("token")?;
     let client = Client::new(globals.provider(), Some(stand_in), globals.options(), Clock::default())?;
-    let request = client.prepare(&args.method, Value::Object(given.params), &args.options())?;
+    let options = args.options();
+    let request = client.prepare(&args.method, Value::Object(given.params.clone()), &options)?;
+    let provider = globals.provider();
+    let call = SampleCall {
+        spec: &provider.spec,
+        path: &args.method,
+        method: method.as_ref(),
+        params: &given.params,
+        files: &options.files,
+        placeholders: &[],
+        request: &request,
+    };
+    // As it was typed, secrets and all: it is to be run.
+    let command = curl(&call, true)?;
     let cost = Cost::new(globals, args, method.as_ref());
     match globals.json {
-        true => output::json(&record(&request, &cost)),
+        true => output::json(&record(&request, &cost, &command)),
         false => {
             output::text(&format!("{STRONG}The request{STRONG:#} {FAINT}(nothing was sent){FAINT:#}\n\n"))?;
             output::bytes(wire(&request).as_bytes())?;
             output::text(&format!("\n\n{STRONG}What it does{STRONG:#}\n\n{}", cost.text()))?;
             output::text(&format!("\n{STRONG}The same as a command{STRONG:#}\n\n"))?;
-            output::bytes(format!("{}\n", curl(&request)).as_bytes())
+            output::bytes(format!("{command}\n").as_bytes())
         }
     }
 }
@@ -87,13 +99,13 @@ impl Cost {
     }
 }
 
-fn record(request: &Request, cost: &Cost) -> Value {
+fn record(request: &Request, cost: &Cost, command: &str) -> Value {
     let mut record = json!(request);
     record["url"] = json!(request.url.masked(VARIABLE));
     record["body"] = json!(request.body.masked(VARIABLE));
     record["headers"] = headers(request).map(|(name, value)| json!([name, value])).collect();
     record["cost"] = cost.record();
-    record["curl"] = json!(curl(request));
+    record["curl"] = json!(command);
     record
 }
 
@@ -115,49 +127,9 @@ fn wire(request: &Request) -> String {
     format!("{}\r\n\r\n{body}", lines.join("\r\n"))
 }
 
-/// The command, over some lines. The token is the one thing the shell expands; all else is quoted against it.
-pub fn curl(request: &Request) -> String {
-    let url = |token: &str| request.url.with_token(token).into_owned();
-    let mut command = format!("curl --request {} {}", request.http.as_str(), argument(url));
-    // Else curl takes brackets and braces for patterns of many addresses.
-    if url("").contains(['[', ']', '{', '}']) {
-        command.insert_str("curl".len(), " --globoff");
-    }
-    for header in &request.headers {
-        let _ = write!(command, " \\\n  --header {}", argument(|token| format!("{}: {}", header.name(), header.masked(token))));
-    }
-    if request.http.as_str() == "POST" {
-        // Not --data, which would take a leading @ for a file's name.
-        let body = argument(|token| request.body.with_token(token).unwrap_or_default().into_owned());
-        let _ = write!(command, " \\\n  --data-raw {body}");
-    }
-    command
-}
-
-/// A text for the shell, which fills in the token where it stands in it.
-fn argument(text: impl Fn(&str) -> String) -> String {
-    // A mark that quoting leaves alone. What changes with it is where the token stands.
-    const MARK: &str = "\u{1}token\u{1}";
-    let marked = text(MARK);
-    match marked == text("") {
-        true => quoted(&marked),
-        false => format!("\"{}\"", escaped(&marked).replace(MARK, VARIABLE)),
-    }
-}
-
-/// Text between single quotes, where nothing is special but the quote itself.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
-/// Text between double quotes.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '"' | '\\' | '$' | '`') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
+/// The command; the shell fills in the token.
+pub fn curl(call: &SampleCall<'_>, secrets: bool) -> Result<String, Failure> {
+    let token = SampleToken::Environment(VARIABLE.trim_start_matches('$').to_owned());
+    let sample = Sample::new(SampleLang::Curl, call, &SampleOptions { token, secrets })?;
+    Ok(sample.code.trim_end().to_owned())
 }

@@ -31,7 +31,7 @@ fn the_blocks_of_the_documentation_stand_in_their_order() {
         "default 0",
         "None of this account",
         "curl --request POST",
-        "domain_id=DOMAIN_ID&type=TYPE",
+        "domain_id=0&type=A",
     ] {
         assert!(page.contains(words), "{words} is missing: {page}");
     }

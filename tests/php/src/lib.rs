@@ -2,6 +2,7 @@
 
 pub mod random;
 pub mod recorder;
+pub mod server;
 
 use std::{
     io::Write,

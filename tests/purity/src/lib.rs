@@ -139,6 +139,20 @@ fn desk(now_ms: UnixMillis) -> Result<usize> {
         sum += recent.list("agency", now_ms).len();
     }
 
+    if let Some(method) = adm.catalogue.get("dns/record_add") {
+        let machine = Machine::new(Provider::adm_tools(), Some(Token::new("token")?), Options::default())?;
+        let mut recent = Recent::default();
+        recent.record("agency", method, &Params::new(), now_ms);
+        sum += recent.get("agency", &method.path, now_ms).map_or(0, |call| Draft::from_recent(method, call).params.len());
+        let Draft { params, files, placeholders } = Draft::new(method, &Params::new());
+        let request = machine.prepare(&method.path, &params, &CallOptions::default())?;
+        let (path, params, files, placeholders) = (method.path.as_str(), &params, &files, placeholders.as_slice());
+        let call = SampleCall { spec, path, method: Some(method), params, files, placeholders, request: &request };
+        for lang in SampleLang::of(spec) {
+            sum += lang.as_str().len() + Sample::new(*lang, &call, &SampleOptions::default())?.code.len();
+        }
+    }
+
     let mut prices = PriceList::default();
     prices.set("a service", "350".parse()?, "49.90".parse()?);
     let quote = prices.quote("a service")?;
