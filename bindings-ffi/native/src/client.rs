@@ -108,7 +108,7 @@ impl Client {
         self.start_with(method, params, options, Files::new())
     }
 
-    /// Starts a call that saves the file it gets, and returns at once.
+    /// Starts a call that sends files, or saves the one it gets, and returns at once.
     pub fn start_with(&self, method: &str, params: Value, options: CallOptions, files: Files) -> Pending {
         self.try_start(method, params, options, files).unwrap_or_else(|error| Pending::done(Err(error)))
     }
@@ -120,6 +120,7 @@ impl Client {
         let params = object(params)?;
         let runtime = runtime().map_err(|error| Error::internal(&format!("no thread could be started: {error}")))?;
         options.stream = files.saves();
+        options.files = files.infos(method)?;
         let (pending, promise) = Pending::new();
         let (shared, method) = (Arc::clone(self.shared()?), method.to_owned());
         runtime.spawn(async move {
@@ -212,8 +213,8 @@ impl Host for Shared {
         entered
     }
 
-    async fn send(&self, request: Request, _files: &Files) -> Result<(Head, reqwest::Response), Failure> {
-        transport::send(request).await
+    async fn send(&self, request: Request, files: &Files) -> Result<(Head, reqwest::Response), Failure> {
+        transport::send(request, files).await
     }
 
     async fn collect(&self, body: reqwest::Response, cap: u64) -> End {
