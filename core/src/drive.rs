@@ -7,6 +7,7 @@ use crate::{
     error::Error,
     machine::{AttemptId, CallId, CallOptions, Collect, Machine, Outcome, Step},
     params::Params,
+    reply::ReplyKind,
     request::Request,
     response::{End, Failure, Head},
     time::{MonoMillis, Now},
@@ -45,6 +46,13 @@ pub trait Host {
     fn store(&self, request: StoreRequest) -> impl Future<Output = StoreAnswer> {
         let _ = request;
         async { StoreAnswer::Failed("this host has no store".to_owned()) }
+    }
+
+    /// Hands a file that had to be read first to the call's sink, if it has one: whether it has. The error is the
+    /// host's own words.
+    fn keep(&self, file: &[u8], files: &Self::Files) -> impl Future<Output = Result<bool, String>> {
+        let _ = (file, files);
+        async { Ok(false) }
     }
 
     /// Waits until the monotonic clock shows `wake`.
@@ -92,6 +100,14 @@ async fn follow<H: Host>(
     let guard = Guard { host, id };
     loop {
         step = match step {
+            Step::Done(Ok(mut reply)) if reply.meta.kind == ReplyKind::File && reply.meta.streamed.is_none() => {
+                match host.keep(reply.raw(), files).await {
+                    Ok(true) => reply.meta.streamed = Some(reply.raw().len() as u64),
+                    Ok(false) => {}
+                    Err(detail) => return Err(Error::sink_failed(&reply.meta.method, reply.meta.status, detail)),
+                }
+                return Ok(reply);
+            }
             Step::Done(outcome) => return outcome,
             Step::Send { attempt, request, deadline } => {
                 let attempt = attempt_once(host, attempt, request, files, deadline);

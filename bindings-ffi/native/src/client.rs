@@ -1,9 +1,9 @@
 //! The client: one account of one provider, shared by any number of threads.
 
-use crate::{clock::Clock, files::Files, pending::Pending, process::PerProcess, runtime::runtime, transport};
+use crate::{clock::Clock, files::Files, pending::Pending, process::PerProcess, runtime::runtime, store::Store, transport};
 use hostwire_core::{
     CallId, CallOptions, End, Error, Event, Failure, Head, Host, Machine, MonoMillis, Now, Options, Outcome, Params, Plan, Provider,
-    RecentCall, Reply, Request, Result, Stats, Token, TokenStatus, WindowReport, drive,
+    RecentCall, Reply, Request, Result, Stats, StoreAnswer, StoreRequest, Token, TokenStatus, WindowReport, drive,
 };
 use serde_json::Value;
 use std::{
@@ -29,13 +29,26 @@ struct Account {
     token: Option<Token>,
     options: Options,
     clock: Clock,
+    store: Option<Arc<dyn Store>>,
     closed: AtomicBool,
     shared: PerProcess<Result<Arc<Shared>>>,
+}
+
+impl Drop for Account {
+    fn drop(&mut self) {
+        // The last clone is gone: nobody else would hand back what is left of the lease.
+        if let Some(Ok(shared)) = self.shared.made() {
+            shared.hand_back();
+        }
+    }
 }
 
 struct Shared {
     machine: Mutex<Machine>,
     clock: Clock,
+    store: Option<Arc<dyn Store>>,
+    /// Whether something waits to hand over to the store what was done.
+    hands_over: AtomicBool,
     /// The machine's epoch, and whose turn it is.
     turn: watch::Sender<(u64, Option<CallId>)>,
 }
@@ -68,23 +81,70 @@ impl Client {
     ///
     /// # Errors
     /// [`Code::BaseUrlInvalid`](crate::Code::BaseUrlInvalid), [`Code::InvalidOptions`](crate::Code::InvalidOptions).
-    pub fn new(provider: Arc<Provider>, token: Option<Token>, mut options: Options, clock: impl Into<Clock>) -> Result<Self> {
+    pub fn new(provider: Arc<Provider>, token: Option<Token>, options: Options, clock: impl Into<Clock>) -> Result<Self> {
+        Self::made(provider, token, options, clock.into(), None)
+    }
+
+    /// A client that shares its account with all others that use this store: together they do not exceed a window. The
+    /// last clone that is dropped, or [`Client::close`], hands back what it has left; that may wait for the store.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), hostwire::Error> {
+    /// use hostwire::{Client, Clock, FileStore, Options, Provider, Token};
+    /// use std::sync::Arc;
+    ///
+    /// let (token, store) = (Token::new("t0k3n")?, Arc::new(FileStore::new("/var/lib/agency/hostwire")));
+    /// let client = Client::sharing(Provider::adm_tools(), token, Options::default(), Clock::default(), store)?;
+    /// # let _ = client;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn sharing(
+        provider: Arc<Provider>,
+        token: Token,
+        options: Options,
+        clock: impl Into<Clock>,
+        store: Arc<dyn Store>,
+    ) -> Result<Self> {
+        Self::made(provider, Some(token), options, clock.into(), Some(store))
+    }
+
+    fn made(
+        provider: Arc<Provider>,
+        token: Option<Token>,
+        mut options: Options,
+        clock: Clock,
+        store: Option<Arc<dyn Store>>,
+    ) -> Result<Self> {
         if options.seed == 0 {
-            // The hasher's keys are the standard library's randomness.
-            options.seed = RandomState::new().build_hasher().finish();
+            options.seed = drawn();
         }
-        let (clock, closed, shared) = (clock.into(), AtomicBool::new(false), PerProcess::new());
-        let client = Self { account: Arc::new(Account { provider, token, options, clock, closed, shared }) };
+        let (closed, shared) = (AtomicBool::new(false), PerProcess::new());
+        let client = Self { account: Arc::new(Account { provider, token, options, clock, store, closed, shared }) };
         client.shared()?;
         Ok(client)
     }
 
     fn shared(&self) -> Result<&Arc<Shared>> {
-        let Account { provider, token, options, clock, shared, .. } = &*self.account;
+        let Account { provider, token, options, clock, store, shared, .. } = &*self.account;
         let made = shared.get(|| {
-            let machine = Machine::new(Arc::clone(provider), token.clone(), options.clone())?;
+            let mut options = options.clone();
+            if store.is_some() {
+                // Drawn in each process: a forked child holds leases of its own.
+                options.holder = Some(format!("{}-{:016x}", std::process::id(), drawn()));
+            }
+            let machine = Machine::new(Arc::clone(provider), token.clone(), options)?;
             let turn = watch::Sender::new((machine.epoch(), None));
-            Ok(Arc::new(Shared { machine: Mutex::new(machine), clock: clock.clone(), turn }))
+            Ok(Arc::new(Shared {
+                machine: Mutex::new(machine),
+                clock: clock.clone(),
+                store: store.clone(),
+                hands_over: AtomicBool::new(false),
+                turn,
+            }))
         });
         made.as_ref().map_err(Clone::clone)
     }
@@ -126,6 +186,7 @@ impl Client {
         runtime.spawn(async move {
             let outcome = drive(&*shared, &method, &params, &options, &files, promise.cancelled()).await;
             promise.keep(outcome);
+            shared.hand_over();
         });
         Ok(pending)
     }
@@ -190,7 +251,63 @@ impl Client {
     /// Refuses every later call; those on their way go on.
     pub fn close(&self) {
         self.account.closed.store(true, Ordering::Relaxed);
+        if let Some(Ok(shared)) = self.account.shared.made() {
+            shared.hand_back();
+        }
     }
+}
+
+/// A number nobody else draws: the hasher's keys are the standard library's randomness.
+fn drawn() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+impl Shared {
+    /// Hands over to the store what was done, some seconds after it was done, although no call waits for that.
+    fn hand_over(self: &Arc<Self>) {
+        let Some(store) = self.store.clone() else { return };
+        if self.hands_over.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let shared = Arc::downgrade(self);
+        let Ok(runtime) = runtime() else { return };
+        runtime.spawn(async move {
+            loop {
+                let Some((clock, wake)) = shared.upgrade().and_then(|shared| {
+                    let wake = shared.machine(|machine, now| machine.sync_at(now).map(|at| now.mono_at(at)));
+                    // Looked at after the machine: whoever ends a call meanwhile starts another.
+                    wake.is_none().then(|| shared.hands_over.store(false, Ordering::Relaxed));
+                    wake.map(|wake| (shared.clock.clone(), wake))
+                }) else {
+                    return;
+                };
+                clock.sleep_until(wake).await;
+                let Some(shared) = shared.upgrade() else { return };
+                if let Some(request) = shared.machine(Machine::sync) {
+                    let answer = answered(Arc::clone(&store), request).await;
+                    shared.machine(|machine, now| machine.synced(answer, now));
+                }
+            }
+        });
+    }
+
+    /// No more calls will come from here: gives back to the store what is left.
+    fn hand_back(&self) {
+        let Some(store) = &self.store else { return };
+        self.machine(|machine, _| machine.close());
+        // A store that fails is asked a few times and no more: a lease ends by itself.
+        for _ in 0..8 {
+            let Some(request) = self.machine(Machine::sync) else { return };
+            let answer = store.answer(&request);
+            self.machine(|machine, now| machine.synced(answer, now));
+        }
+    }
+}
+
+/// Stores block; the thread that drives all calls must not.
+async fn answered(store: Arc<dyn Store>, request: StoreRequest) -> StoreAnswer {
+    let answer = tokio::task::spawn_blocking(move || store.answer(&request)).await;
+    answer.unwrap_or_else(|_| StoreAnswer::Failed("the store panicked".to_owned()))
 }
 
 fn object(params: Value) -> Result<Params> {
@@ -223,6 +340,17 @@ impl Host for Shared {
 
     async fn stream(&self, body: reqwest::Response, files: &Files) -> End {
         files.save(body).await
+    }
+
+    async fn keep(&self, file: &[u8], files: &Files) -> Result<bool, String> {
+        files.keep(file).await.map_err(|error| error.to_string())
+    }
+
+    async fn store(&self, request: StoreRequest) -> StoreAnswer {
+        match &self.store {
+            Some(store) => answered(Arc::clone(store), request).await,
+            None => StoreAnswer::Failed("the client has no store".to_owned()),
+        }
     }
 
     async fn sleep_until(&self, wake: MonoMillis) {

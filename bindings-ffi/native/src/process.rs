@@ -11,6 +11,19 @@ impl<T> PerProcess<T> {
         Self(OnceLock::new())
     }
 
+    /// This process's value, if it was asked for before.
+    pub fn made(&self) -> Option<&T> {
+        let this = process::id();
+        let mut at = self;
+        while let Some((process, value, next)) = at.0.get() {
+            if *process == this {
+                return Some(value);
+            }
+            at = next;
+        }
+        None
+    }
+
     /// This process's value.
     pub fn get(&self, make: impl Fn() -> T) -> &T {
         let this = process::id();

@@ -1,6 +1,6 @@
 //! A look at an address: no call, no token.
 
-use crate::{runtime::runtime, transport};
+use crate::{files::Files, runtime::runtime, transport};
 use hostwire_core::{Body, Failure, Head, Http, Request, Transport};
 use std::{
     sync::mpsc::{RecvTimeoutError, channel},
@@ -23,7 +23,7 @@ pub fn reach(url: &str, limit: Duration) -> Result<Head, Failure> {
     let (answer, answered) = channel();
     let runtime = runtime().map_err(|error| failed(error.to_string()))?;
     runtime.spawn(async move {
-        let head = tokio::time::timeout(limit, transport::send(request)).await;
+        let head = tokio::time::timeout(limit, transport::send(request, &Files::new())).await;
         // Nobody may wait any more.
         let _ = answer.send(head.map(|sent| sent.map(|(head, _)| head)));
     });

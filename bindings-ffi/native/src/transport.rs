@@ -1,6 +1,6 @@
 //! Sends one request and reads one answer, and says exactly how far it got when it fails.
 
-use crate::runtime::runtime;
+use crate::{files::Files, runtime::runtime};
 use hostwire_core::{End, Failure, Head, Request, Transport};
 use std::error::Error as _;
 
@@ -19,22 +19,21 @@ pub(crate) fn client() -> Result<reqwest::Client, Failure> {
         .map_err(|error| Failure { kind: Transport::Tls, not_sent: true, detail: Some(words(&error)) })
 }
 
-pub(crate) async fn send(request: Request) -> Result<(Head, reqwest::Response), Failure> {
+pub(crate) async fn send(request: Request, files: &Files) -> Result<(Head, reqwest::Response), Failure> {
     let runtime = runtime().map_err(|error| Failure { kind: Transport::Opaque, not_sent: true, detail: Some(error.to_string()) })?;
     let method = match request.http {
         hostwire_core::Http::Get => reqwest::Method::GET,
         hostwire_core::Http::Post => reqwest::Method::POST,
     };
-    let body = request.body.as_bytes().ok_or_else(|| Failure {
-        kind: Transport::Opaque,
-        not_sent: true,
-        detail: Some("this transport cannot send files yet".to_owned()),
-    })?;
     let mut outgoing = runtime.http()?.request(method, request.url.expose());
     for header in &request.headers {
         outgoing = outgoing.header(header.name(), header.expose());
     }
-    let response = outgoing.body(body.to_vec()).send().await.map_err(failure)?;
+    if let Some(length) = request.body.length().filter(|_| request.body.as_bytes().is_none()) {
+        // A body that streams would go in chunks, which few PHP servers of old take.
+        outgoing = outgoing.header("Content-Length", length);
+    }
+    let response = outgoing.body(files.body(&request.body)).send().await.map_err(failure)?;
     let headers = response.headers().iter();
     let headers = headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect();
     Ok((Head { status: response.status().as_u16(), headers }, response))

@@ -9,11 +9,12 @@ use crate::{
 };
 
 impl Reading<'_> {
-    /// Whether the body is the file itself. What says of itself that it is JSON or a page is collected and read: it is
-    /// an error, or an answer after all.
+    /// Whether the body is surely the file itself. What says of itself that it is JSON, a page or plain text, or says
+    /// nothing, is collected and read: it may be an error, or an answer after all.
     pub fn is_file(&self, head: &Head) -> bool {
         let kind = head.header("content-type").unwrap_or_default().to_ascii_lowercase();
-        head.is_success() && self.answer == AnswerKind::File && !kind.contains("json") && !kind.contains("html")
+        let may_be_an_error = kind.is_empty() || ["json", "html", "text/plain"].iter().any(|other| kind.contains(other));
+        head.is_success() && self.answer == AnswerKind::File && !may_be_an_error
     }
 
     /// The reply of a file that went to the host's sink.

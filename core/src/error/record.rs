@@ -180,6 +180,16 @@ impl Error {
         Self::new(Code::InvalidOptions, Delivery::NotSent, format!("The options cannot be used: {why}."), "Correct the options.")
     }
 
+    /// A file that came, and was not taken.
+    pub(crate) fn sink_failed(method: &str, status: u16, detail: String) -> Self {
+        let message = "The answer came, and what it was to be written to took no more of it.";
+        let advice = "The call was made. Look at the disk or stream, then ask for the file again.";
+        let mut error = Self::new(Code::SinkFailed, Delivery::Answered, message, advice).of(method);
+        error.status = Some(status);
+        error.detail = Some(detail);
+        error
+    }
+
     /// A destroy or spend that nobody confirmed, on a client that asks first.
     pub(crate) fn confirmation_needed(method: &str, does: &str, account: &str) -> Self {
         Self::new(

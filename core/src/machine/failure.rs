@@ -50,19 +50,13 @@ pub(super) fn failed(end: End, head: Option<&Head>, redactor: &Redactor) -> Erro
             "The answer is larger than answer_cap.",
             "Raise answer_cap, or ask for less at a time.",
         ),
-        End::SinkFailed { .. } => (
-            Code::SinkFailed,
-            Delivery::Answered,
-            "The answer came, and what it was to be written to took no more of it.",
-            "The call was made. Look at the disk or stream, then ask for the file again.",
-        ),
-        End::Body(_) | End::Streamed { .. } => return Error::internal("a body came without its head"),
+        End::Body(_) | End::Streamed { .. } | End::SinkFailed { .. } => return Error::internal("a body came without its head"),
     };
     let mut error = Error::new(code, delivery, message, advice);
     error.status = head.map(|head| head.status);
     let (transport, detail) = match end {
         End::Failed(failure) => (Some(failure.kind), failure.detail),
-        End::Cut { detail, received } | End::SinkFailed { detail, received } => {
+        End::Cut { detail, received } => {
             error.evidence = Some(Evidence { received, shortened: received > 0, content_type: None, body: String::new() });
             (None, detail)
         }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     account::Hold,
-    error::{Code, Delivery, Error, Fault},
+    error::{Code, Delivery, Error, Evidence, Fault},
     reply::Reply,
     response::{End, Failure},
     retry::{LOOK_UP_AFTER_MS, Next, pause_ms},
@@ -29,6 +29,11 @@ impl Machine {
         let method = current.method.clone();
         let outcome = match (end, head) {
             (End::Streamed { received }, Some(head)) => Ok(current.reading(&self.provider, call.sent).streamed(&head, received)),
+            (End::SinkFailed { received, detail }, Some(head)) => {
+                let mut error = Error::sink_failed(&current.method, head.status, current.redactor.text(&detail.unwrap_or_default()));
+                error.evidence = Some(Evidence { received, shortened: received > 0, content_type: None, body: String::new() });
+                Err(error)
+            }
             (End::Body(body), Some(head)) => current.reading(&self.provider, call.sent).read(&head, body),
             (end, head) => {
                 if head.is_none() {

@@ -144,6 +144,14 @@ impl Files {
         }
     }
 
+    /// Writes a file that is here to its place, if it has one.
+    pub(crate) async fn keep(&self, file: &[u8]) -> std::io::Result<bool> {
+        match &self.save {
+            Some(path) => save::keep(path, file).await.map(|()| true),
+            None => Ok(false),
+        }
+    }
+
     fn tell(&self, passed: Passed) {
         if let Some(progress) = &self.progress {
             (progress.lock().unwrap_or_else(PoisonError::into_inner))(passed);

@@ -35,6 +35,13 @@ pub(super) async fn save(path: &Path, mut response: reqwest::Response, tell: imp
     }
 }
 
+/// Writes a file that is here to its place.
+pub(super) async fn keep(path: &Path, file: &[u8]) -> std::io::Result<()> {
+    let mut part = Part::create(path).await?;
+    part.file.write_all(file).await?;
+    part.keep(path).await
+}
+
 fn failed(received: u64, error: &std::io::Error) -> End {
     End::SinkFailed { received, detail: Some(error.to_string()) }
 }
