@@ -63,7 +63,11 @@ pub fn form(globals: &Globals, method: &Method, mut given: Given) -> Result<Give
         question(method, param, &mut given)?;
     }
     let client = find::without_token(globals, globals.provider())?;
-    client.prepare(&method.path, Value::Object(given.params.clone()), &CallOptions::default())?;
+    client.prepare(
+        &method.path,
+        Value::Object(given.params.clone()),
+        &CallOptions { files: given.files_told(), ..CallOptions::default() },
+    )?;
     let mark = if matches!(method.effect, Effect::Destroy | Effect::Spend) { format!("{CARE}!{CARE:#} ") } else { String::new() };
     let title = format!("\n{mark}{STRONG}{} {}{STRONG:#}\n", method.http.as_str(), method.path);
     output::note(&format!("{title}{}", confirm::facts(globals, Some(method), &given.params)))?;

@@ -5,19 +5,17 @@ use crate::{
     effects,
     failure::Failure,
     find::{self, Found},
-    memory, methods, output, params, preview, returns,
+    memory, methods, output, params, returns,
+    sample::Shown,
     state::State,
     style::{CARE, FAINT, NAME, STRONG},
     table::table,
     words::wrapped,
 };
 use comfy_table::{Cell, Color, Row};
-use hostwire::{
-    CallOptions, Client, Clock, Token,
-    core::{AnswerKind, Draft, Method, Param, Params, RecentCall, SampleCall},
-};
+use hostwire::core::{AnswerKind, Draft, Method, Param, Params, RecentCall, SampleLang};
 use serde_json::{Value, json};
-use std::{fmt::Write, sync::Arc};
+use std::fmt::Write;
 
 /// Comfortable to read, and narrow enough for a terminal of 80 columns.
 const WIDTH: usize = 76;
@@ -36,28 +34,18 @@ pub fn run(globals: &Globals, args: &DescribeArgs) -> Result<(), Failure> {
         }
         false => {
             output::text(&text(&found, last.as_ref()))?;
-            output::bytes(format!("{example}\n").as_bytes())
+            output::bytes(format!("{example}\n").as_bytes())?;
+            let php = SampleLang::of(&found.provider.spec).contains(&SampleLang::Php);
+            if php { output::note(&format!("{FAINT}In PHP: hostwire sample {} --lang php{FAINT:#}\n", found.method.path)) } else { Ok(()) }
         }
     }
 }
 
 /// The method as a command: with the last request's parameters, else with a stand-in for each required one.
 fn example(globals: &Globals, found: &Found, last: Option<&RecentCall>) -> Result<String, Failure> {
-    let Found { provider, method, .. } = found;
-    let client = Client::new(Arc::clone(provider), Some(Token::new("token")?), globals.options(), Clock::default())?;
-    let draft = last.map_or_else(|| Draft::new(method, &Params::new()), |last| Draft::from_recent(method, last));
-    let options = CallOptions { files: draft.files, ..CallOptions::default() };
-    let request = client.prepare(&method.path, Value::Object(draft.params.clone()), &options)?;
-    let call = SampleCall {
-        spec: &provider.spec,
-        path: &method.path,
-        method: Some(method),
-        params: &draft.params,
-        files: &options.files,
-        placeholders: &draft.placeholders,
-        request: &request,
-    };
-    preview::curl(&call, false)
+    let draft = last.map_or_else(|| Draft::new(&found.method, &Params::new()), |last| Draft::from_recent(&found.method, last));
+    let shown = Shown::drafted(found, draft);
+    shown.command(&shown.request(globals)?, false)
 }
 
 fn text(found: &Found, last: Option<&RecentCall>) -> String {

@@ -26,6 +26,7 @@ mod plan;
 mod preview;
 mod recent;
 mod returns;
+mod sample;
 mod sandbox;
 mod session;
 mod state;
@@ -60,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Preview(args) => preview::run(globals, args),
         Command::Methods(args) => methods::run(globals, args),
         Command::Describe(args) => describe::run(globals, args),
+        Command::Sample(args) => sample::run(globals, args),
         Command::Plan(args) => plan::run(globals, args),
         Command::Recent => recent::run(globals),
         Command::Token(command) => token::run(globals, command),

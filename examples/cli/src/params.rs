@@ -1,9 +1,9 @@
 //! Parameters from the command line: `name=text`, `name[]=text`, `name:=json`, `name[]:=json`, `name=@path`.
 
 use crate::failure::Failure;
-use hostwire::core::{Method, ParamType, Params};
+use hostwire::core::{FileInfo, Method, ParamType, Params};
 use serde_json::{Value, map::Entry};
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 const ADVICE: &str = "Write name=text, name[]=text for each item of a list, name:=json for anything else, or name=@path for a file.";
 
@@ -53,6 +53,16 @@ pub fn read(assignments: &[String]) -> Result<Given, Failure> {
 }
 
 impl Given {
+    /// What the core is told of the files: names and lengths, and not what is in them.
+    pub fn files_told(&self) -> BTreeMap<String, FileInfo> {
+        let told = |path: &PathBuf| FileInfo {
+            filename: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            content_type: None,
+            length: std::fs::metadata(path).ok().map(|file| file.len()),
+        };
+        self.files.iter().map(|(name, path)| (name.clone(), told(path))).collect()
+    }
+
     /// Files stand only where the method takes one, and can be read.
     pub fn check_files(&self, method: Option<&Method>) -> Result<(), Failure> {
         for (name, path) in &self.files {

@@ -5,39 +5,30 @@ use crate::{
     effects,
     failure::Failure,
     find, output, params,
+    sample::Shown,
     style::{CARE, FAINT, STRONG},
     words::grouped,
 };
 use hostwire::{
-    Client, Clock, Request, Token,
-    core::{Effect, Method, Sample, SampleCall, SampleLang, SampleOptions, SampleToken, WindowSpec},
+    CallOptions, Request,
+    core::{Effect, Method, WindowSpec},
 };
 use serde_json::{Map, Value, json};
 
-/// What the shell fills in, and nothing else.
+/// What stands for the token.
 const VARIABLE: &str = "$HOSTWIRE_TOKEN";
 
 pub fn run(globals: &Globals, args: &TargetArgs) -> Result<(), Failure> {
     let given = params::read(&args.params)?;
     let method = find::of_call(globals, args);
     given.check_files(method.as_ref())?;
-    // A stand-in: the core then writes the token's header where one is needed, and the user's own is not even read.
-    let stand_in = Token::new("token")?;
-    let client = Client::new(globals.provider(), Some(stand_in), globals.options(), Clock::default())?;
-    let options = args.options();
-    let request = client.prepare(&args.method, Value::Object(given.params.clone()), &options)?;
     let provider = globals.provider();
-    let call = SampleCall {
-        spec: &provider.spec,
-        path: &args.method,
-        method: method.as_ref(),
-        params: &given.params,
-        files: &options.files,
-        placeholders: &[],
-        request: &request,
-    };
+    let options = CallOptions { files: given.files_told(), ..args.options() };
+    let shown =
+        Shown { provider: &provider, path: &args.method, method: method.as_ref(), params: given.params, placeholders: Vec::new(), options };
+    let request = shown.request(globals)?;
     // As it was typed, secrets and all: it is to be run.
-    let command = curl(&call, true)?;
+    let command = shown.command(&request, true)?;
     let cost = Cost::new(globals, args, method.as_ref());
     match globals.json {
         true => output::json(&record(&request, &cost, &command)),
@@ -125,11 +116,4 @@ fn wire(request: &Request) -> String {
         lines.extend(request.content_length().map(|length| format!("Content-Length: {length}")));
     }
     format!("{}\r\n\r\n{body}", lines.join("\r\n"))
-}
-
-/// The command; the shell fills in the token.
-pub fn curl(call: &SampleCall<'_>, secrets: bool) -> Result<String, Failure> {
-    let token = SampleToken::Environment(VARIABLE.trim_start_matches('$').to_owned());
-    let sample = Sample::new(SampleLang::Curl, call, &SampleOptions { token, secrets })?;
-    Ok(sample.code.trim_end().to_owned())
 }

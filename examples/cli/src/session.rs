@@ -9,7 +9,8 @@ use std::{
     sync::Arc,
 };
 
-const VARIABLE: &str = "HOSTWIRE_TOKEN";
+/// Where a token is read from, and what stands for it in what is shown.
+pub const VARIABLE: &str = "HOSTWIRE_TOKEN";
 
 impl Globals {
     pub fn provider(&self) -> Arc<Provider> {

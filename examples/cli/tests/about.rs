@@ -94,6 +94,26 @@ fn a_preview_says_what_the_call_costs() {
 }
 
 #[test]
+fn a_sample_holds_the_token_only_when_asked_and_then_it_runs() {
+    let scene = Scene::new();
+    let sample = ["sample", "dns/record_add", "domain_id=42", "type=TXT", "data=it's $HOME"];
+    let php = scene.run(&[&sample[..], &["--lang", "php"]].concat()).out;
+    assert!(php.contains("new HostingAPI($auth_token)") && php.contains("'data' => 'it\\'s $HOME'") && !php.contains(ADM_TOKEN), "{php}");
+    let missing = run(scene.command(&["sample", "dns/list"]).env_remove("HOSTWIRE_TOKEN"), "").out;
+    assert!(missing.contains("Activate the token first"), "{missing}");
+
+    let curl = scene.run(&[&sample[..], &["--with-token"]].concat()).out;
+    assert!(curl.contains(ADM_TOKEN), "{curl}");
+    let ended = std::process::Command::new("sh").args(["-c", &curl]).env("NO_PROXY", "*").output().unwrap();
+    assert!(ended.status.success(), "{ended:?}");
+    assert_eq!(scene.bodies("dns/record_add"), ["domain_id=42&type=TXT&data=it%27s+%24HOME"]);
+    // What was called fills the next sample.
+    scene.run(&["call", "dns/records_list", "domain_id=43"]);
+    assert!(scene.run(&["sample", "dns/records_list"]).out.contains("'domain_id=43'"));
+    assert_eq!(scene.run(&["sample", "instance/create", "--lang", "php"]).code, 3, "ElytraHost has no library for PHP");
+}
+
+#[test]
 fn a_plan_is_a_sentence_and_for_programs_all_of_it() {
     let sentence = said(&["plan", "5000"]);
     assert!(sentence.starts_with("5,000 calls: 3,600 leave now, then a pause of 60 min"), "{sentence}");

@@ -68,8 +68,8 @@ fn limits_as_json() {
     assert!(list(&["limits", "--provider", "elytrahost", "--json"]).is_empty());
 }
 
-const COMMANDS: [&str; 11] =
-    ["call", "preview", "methods", "describe", "limits", "plan", "recent", "token", "allow-list", "doctor", "sandbox"];
+const COMMANDS: [&str; 12] =
+    ["call", "preview", "sample", "methods", "describe", "limits", "plan", "recent", "token", "allow-list", "doctor", "sandbox"];
 
 #[test]
 fn every_command_explains_itself_with_examples() {

@@ -64,6 +64,7 @@ fn no_output_holds_the_token() {
         &["call", "dns/records_list", "domain_id=42"],
         &["call", "domain/check", "domain=example.com", "--retries", "0"],
         &["recent"],
+        &["sample", "dns/list"],
         &["describe", "dns/list"],
         &["doctor"],
         &["token", "status"],

@@ -72,6 +72,14 @@ Examples:
   hostwire limits
   hostwire limits --json";
 
+pub const SAMPLE: &str = "\
+The token is *** unless --with-token asks for it. What the sample differs in, and
+what has to be put in by hand, stands in it as comments.
+
+Examples:
+  hostwire sample dns/record_add --lang php
+  hostwire sample dns/records_list domain_id=42 --with-token | sh";
+
 pub const PLAN: &str = "\
 Nothing is asked of the provider. It plans for the worst that the limits allow.
 

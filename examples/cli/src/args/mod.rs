@@ -5,7 +5,7 @@ mod help;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use hostwire::{
     CallOptions, Provider,
-    core::{Effect, Http, Purpose},
+    core::{Effect, Http, Purpose, SampleLang},
 };
 use std::{ffi::OsString, path::PathBuf, sync::Arc};
 
@@ -68,6 +68,9 @@ pub enum Command {
     /// Show all about one method
     #[command(after_help = help::DESCRIBE)]
     Describe(DescribeArgs),
+    /// Print a call as code: cURL, or PHP with the provider's class
+    #[command(after_help = help::SAMPLE)]
+    Sample(SampleArgs),
     /// Show how many calls the provider allows
     #[command(after_help = help::LIMITS)]
     Limits,
@@ -191,6 +194,36 @@ pub struct MethodsArgs {
 pub struct DescribeArgs {
     /// The method, such as dns/records_list, or its whole URL
     pub method: String,
+}
+
+#[derive(Debug, Args)]
+pub struct SampleArgs {
+    /// The method, such as dns/records_list, or its whole URL
+    pub method: String,
+    /// Parameters; without them the last request's, else a stand-in for each that must be
+    #[arg(value_name = "NAME=VALUE")]
+    pub params: Vec<String>,
+    /// The language
+    #[arg(long, default_value = "curl")]
+    pub lang: Lang,
+    /// Put the active token into it: whoever sees it has the account
+    #[arg(long)]
+    pub with_token: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Lang {
+    Curl,
+    Php,
+}
+
+impl From<Lang> for SampleLang {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Curl => SampleLang::Curl,
+            Lang::Php => SampleLang::Php,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
