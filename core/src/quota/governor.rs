@@ -6,7 +6,8 @@ use super::{
     opens::{Open, Opens},
     purpose::Purpose,
     sentence::Throttle,
-    window::{Told, Use, Window, WindowReport, WindowSpec},
+    spec::{Told, WindowReport, WindowSpec},
+    window::{Use, Window},
 };
 use crate::{response::Head, time::UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -164,7 +165,7 @@ impl Governor {
 
     /// What an answer's headers say, window by window.
     pub(crate) fn told(&self, head: &Head) -> Vec<Told> {
-        self.windows.iter().map(|window| window.told(head)).collect()
+        self.windows.iter().map(|window| window.spec.told(head)).collect()
     }
 
     pub(crate) fn settle_told(&mut self, id: u64, told: &[Told], now: UnixMillis) {

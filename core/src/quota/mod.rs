@@ -11,6 +11,7 @@ pub(crate) mod sentence;
 mod share;
 #[cfg(test)]
 mod simulation;
+mod spec;
 #[cfg(test)]
 mod tests;
 mod window;
@@ -20,5 +21,5 @@ pub use notice::LimitReached;
 pub use plan::{Pause, Plan, plan};
 pub use purpose::{Purpose, ReserveReport};
 pub use sentence::Throttle;
-pub(crate) use window::Told;
-pub use window::{HeaderNames, WindowReport, WindowSpec};
+pub(crate) use spec::Told;
+pub use spec::{HeaderNames, WindowReport, WindowSpec};

@@ -1,11 +1,6 @@
 //! When the last of many calls may leave, where it pauses, and what binds.
 
-use super::{
-    governor::Governor,
-    ledger::Owner,
-    plan_text,
-    window::{Window, WindowSpec},
-};
+use super::{governor::Governor, ledger::Owner, plan_text, spec::WindowSpec, window::Window};
 use crate::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 

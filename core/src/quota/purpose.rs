@@ -1,6 +1,6 @@
 //! What calls are made for, and how much of every window is kept for it.
 
-use super::window::WindowSpec;
+use super::spec::WindowSpec;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -6,7 +6,8 @@ use super::{
     notice::LimitReached,
     opens::Open,
     purpose::Purpose,
-    window::{Told, Window, WindowSpec},
+    spec::{Told, WindowSpec},
+    window::Window,
 };
 use crate::{response::Head, time::UnixMillis};
 
