@@ -6,7 +6,10 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 
 // Links to the core's data where it has them: one source, and packed along with this crate.
-static ADM: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read(include_str!("../data/adm-tools.json")));
+static ADM: LazyLock<Catalogue> = LazyLock::new(|| {
+    let catalogue = Catalogue::read(include_str!("../data/adm-tools.json"));
+    catalogue.described(include_str!("../data/adm-tools-descriptions.json"))
+});
 static ELYTRA: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read(include_str!("../data/elytrahost-v1.json")));
 static ELYTRA_LATE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read(include_str!("../data/elytrahost-2021-06.json")));
 
@@ -76,6 +79,15 @@ impl Catalogue {
         let methods = rows.into_iter().flatten().filter_map(|row| Some((row["path"].as_str()?.to_owned(), Method::read(row))));
         Self { methods: methods.collect() }
     }
+
+    /// With the longer texts, which stand in a file of their own.
+    fn described(mut self, texts: &str) -> Self {
+        let texts: Value = serde_json::from_str(texts).unwrap_or_default();
+        for (path, method) in &mut self.methods {
+            method.description = texts[path].as_str().map(str::to_owned);
+        }
+        self
+    }
 }
 
 impl Method {
@@ -86,7 +98,7 @@ impl Method {
             effect: text("effect"),
             idempotent: row["idempotent"] == true,
             summary: row["summary"].as_str().map(str::to_owned),
-            description: row["description"].as_str().map(str::to_owned),
+            description: None,
             is_file: row["answer"] == "file",
             is_raw_text: row["body"] == "raw_text",
             access: text("access"),

@@ -83,6 +83,7 @@ fn both_logins_give_the_token() {
         assert_eq!(answer(&open(&mut sandbox, path, &login(fixture::ELYTRA_PASSWORD, "ok-captcha"))), fact("elytra_token"));
         assert_eq!(open(&mut sandbox, path, &login(fixture::ELYTRA_PASSWORD, "bad")).status, 400);
         assert_eq!(open(&mut sandbox, path, &login("wrong", "ok-captcha")).status, 401);
+        assert_eq!(open(&mut sandbox, path, &login("wrong", "bad")).status, 400, "the CAPTCHA is verified first");
     }
     let token = fact("elytra_token");
     let numbers: Vec<i8> = token.trim_matches(['[', ']']).split(", ").map(|number| number.parse().unwrap()).collect();
@@ -168,7 +169,8 @@ fn the_observed_manner_folds_answers_into_text() {
     assert_eq!(bad.text(), r#"{"success":false,"message":"Wrong token (Неверный токен)"}"#);
     assert_eq!(open(&mut sandbox, "user/get_info", "{}").status, 400);
     let body = login(fixture::ELYTRA_PASSWORD, "ok-captcha");
-    assert_eq!(open(&mut sandbox, "auth/login", &body).status, 400);
+    let auth = open(&mut sandbox, "auth/login", &body);
+    assert_eq!((auth.status, auth.text().as_str()), (400, r#"{"success":false,"message":"Wrong method (неверный метод)"}"#));
     assert_eq!(open(&mut sandbox, "USER/Login", &body).status, 200);
     assert_eq!(call(&mut sandbox, "user/login", &body).status, 400);
     let denied = call(&mut sandbox, "instance/pause", &fact("elytra_foreign_instance")).text();

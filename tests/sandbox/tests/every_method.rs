@@ -261,6 +261,7 @@ fn the_documentation_has_every_method_with_verb_address_parameters_and_values() 
         serde_json::from_slice(&sandbox.control("GET", &format!("panel/agency/methods{path}"), "", NOW).body).unwrap()
     };
     assert_eq!(page("")["methods"].as_array().unwrap().len(), 680);
+    let (mut described, mut not_described) = (0, 0);
     for row in catalogue() {
         let shown = page(&format!("/{}", text(&row, "path")));
         assert_eq!((&shown["path"], &shown["http"]), (&row["path"], &row["http"]));
@@ -269,9 +270,15 @@ fn the_documentation_has_every_method_with_verb_address_parameters_and_values() 
             assert_eq!((&ours["name"], &ours["type"], &ours["default"]), (&theirs["name"], &theirs["type"], &theirs["default"]));
         }
         assert_eq!(shown["params"].as_array().unwrap().len(), row["params"].as_array().unwrap().len());
+        match &shown["description"] {
+            Value::String(_) => described += 1,
+            Value::Null => not_described += 1,
+            other => panic!("{}: {other}", row["path"]),
+        }
     }
     let add = page("/dns/record_add");
     assert_eq!(add["params"][1]["values"][0], "A");
     assert!(add["summary"].is_string() && add["last_request"].is_null());
-    assert!(add["description"].is_string() || add["description"].is_null(), "it may be absent");
+    assert!(described >= 60 && not_described > described, "{described} and {not_described}");
+    assert!(add["description"].as_str().unwrap().len() > add["summary"].as_str().unwrap().len());
 }
