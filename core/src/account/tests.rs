@@ -323,6 +323,18 @@ fn a_snapshot_goes_on_where_it_was_left() {
 }
 
 #[test]
+fn accounts_in_one_store_know_nothing_of_each_other() {
+    let mut store = MemoryStore::default();
+    let of = |token: &str| Quota::shared(&windows(10), &[], account_key("adm.tools", &Token::new(token).unwrap()), token.into());
+    let (mut agency, mut other) = (of("t0k3n"), of("t0k3n2"));
+    assert_eq!(drain(&mut agency, &mut store, None, START), 10);
+    agency.token_used(START);
+    sync(&mut agency, &mut store, START + 6000);
+    assert_eq!(drain(&mut other, &mut store, None, START + 6000), 10, "each has the whole limit");
+    assert_eq!((agency.token().used_ms, other.token().used_ms), (Some(START), None));
+}
+
+#[test]
 fn the_tokens_life_is_kept_and_the_token_is_not() {
     let token = Token::new("s3cr3t-t0k3n").unwrap();
     let mut store = MemoryStore::default();
