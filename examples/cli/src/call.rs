@@ -1,6 +1,7 @@
 //! `hostwire call`: one call, its result, and what was and is left of the quota.
 
 use crate::{
+    account::Account,
     args::{CallArgs, Globals},
     ask, confirm,
     dates::now_ms,
@@ -14,18 +15,19 @@ use crate::{
     words,
 };
 use hostwire::{
-    CallOptions, Client, Code, Options, Outcome, Reply, Token, WindowReport,
+    CallOptions, Client, Code, Options, Outcome, Reply, WindowReport,
     core::{AnswerKind, Method, Params, ReplyKind},
 };
 use serde_json::{Value, json};
-use std::fs;
+use std::{fs, path::PathBuf};
 
 /// Everything a call is made with.
 pub struct Making<'a> {
     pub globals: &'a Globals,
     pub args: &'a CallArgs,
+    /// What is shared with other processes; none without a token, or where nothing can be remembered.
+    pub account: Option<Account>,
     pub client: Client,
-    pub token: Option<Token>,
     /// None where nothing can be remembered.
     pub state: Option<State>,
     /// None for a raw call.
@@ -37,27 +39,39 @@ pub fn run(globals: &Globals, args: &CallArgs) -> Result<(), Failure> {
     let given = params::read(&args.target.params)?;
     let token = globals.token()?;
     let max_wait_ms = args.max_wait.saturating_mul(1000);
-    let client = globals.client(token.as_ref(), Options { max_wait_ms, retries: args.retries, ..globals.options() })?;
+    let options = Options { max_wait_ms, retries: args.retries, ..globals.options() };
     let method = find::of_call(globals, &args.target);
     given.check_files(method.as_ref())?;
-    let state = State::of(globals, token.as_ref());
+    let state = State::of(globals, token.as_ref()).and_then(State::ready);
     if let Err(failure) = &state {
         output::note(&format!("{CARE}!{CARE:#} Nothing is remembered of this call. {}\n", failure.message()))?;
     }
-    let making = Making { state: state.ok(), interrupt: Interrupt::listen()?, globals, args, client, token, method };
+    let account = token.as_ref().filter(|_| state.is_ok()).map(|token| Account::of(globals, token)).transpose()?;
+    let client = match &account {
+        Some(account) => account.client(globals, options)?,
+        None => globals.client(token.as_ref(), options)?,
+    };
+    let making = Making { state: state.ok(), interrupt: Interrupt::listen()?, globals, args, account, client, method };
     making.refuse_file()?;
     let (given, confirmed) = making.filled(given)?;
     if args.all_pages {
         return pages::run(&making, given.params);
     }
-    let before = making.client.quota();
+    let before = making.windows();
     let waiting = Waiting::new(format!("Waiting for {}", making.client.provider().spec.name));
-    let reply = making.make(given.params, confirmed, &waiting)?;
+    let reply = making.make(given.params, &given.files, confirmed, &waiting)?;
     drop(waiting);
     making.print(&reply, &before)
 }
 
 impl Making<'_> {
+    /// The windows as they are known before the first call.
+    pub fn windows(&self) -> Vec<WindowReport> {
+        // Trouble with what is shared is told by the call itself.
+        let shared = self.account.as_ref().and_then(|account| account.windows(self.globals).ok());
+        shared.unwrap_or_else(|| self.client.quota())
+    }
+
     /// Parameters of the last request and of the form put in; and whether somebody said that they may go.
     fn filled(&self, mut given: Given) -> Result<(Given, bool), Failure> {
         let mut again = Vec::new();
@@ -87,26 +101,26 @@ impl Making<'_> {
     }
 
     /// Makes one call, asks first where somebody must, and notes that it was made.
-    pub fn make(&self, params: Params, confirmed: bool, waiting: &Waiting) -> Result<Reply, Failure> {
+    pub fn make(&self, params: Params, sent: &[(String, PathBuf)], confirmed: bool, waiting: &Waiting) -> Result<Reply, Failure> {
         let mut options = CallOptions { confirmed, purpose: self.args.purpose.clone(), ..self.args.target.options() };
-        let mut outcome = self.send(&params, &options, waiting);
+        let mut outcome = self.send(&params, sent, &options, waiting);
         if let Err(error) = &outcome
             && error.code == Code::ConfirmationNeeded
         {
             confirm::ask(self.globals, error.clone(), self.method.as_ref(), &params)?;
             options.confirmed = true;
-            outcome = self.send(&params, &options, waiting);
+            outcome = self.send(&params, sent, &options, waiting);
         }
         Ok(outcome?)
     }
 
-    fn send(&self, params: &Params, options: &CallOptions, waiting: &Waiting) -> Outcome {
-        let (files, passed) = wait::files(self.args.output.as_deref());
+    fn send(&self, params: &Params, sent: &[(String, PathBuf)], options: &CallOptions, waiting: &Waiting) -> Outcome {
+        let (files, passed) = wait::files(sent, self.args.output.as_deref());
         let at_ms = now_ms();
         let pending = self.client.start_with(&self.args.target.method, Value::Object(params.clone()), options.clone(), files);
         let outcome = wait::watch(&self.client, &pending, &self.interrupt, &passed, waiting);
         if let (Some(method), Some(state)) = (&self.method, &self.state)
-            && let Err(failure) = memory::note(state, method, params, at_ms, self.token.as_ref(), &outcome)
+            && let Err(failure) = memory::note(state, method, params, at_ms, &outcome)
         {
             // The call was made; that it could not be noted changes nothing about it.
             let _ = output::note(&format!("{CARE}!{CARE:#} It was not noted for later. {}\n", failure.message()));

@@ -3,6 +3,7 @@
 mod network;
 
 use crate::{
+    account::Account,
     allow_list,
     args::Globals,
     dates::now_ms,
@@ -16,7 +17,7 @@ use crate::{
 use anstyle::Style;
 use hostwire::{
     Client, Code, Delivery, Error, Options, Provider, Token, WindowReport,
-    core::{Access, AnswerKind, Effect, Method, Shape, TokenState},
+    core::{Access, AnswerKind, Effect, Method, Shape, TokenLife, TokenState},
     json,
 };
 use serde_json::Value;
@@ -85,7 +86,12 @@ impl Findings {
 
 pub fn run(globals: &Globals) -> Result<(), Failure> {
     let token = globals.token()?;
-    let client = globals.client(token.as_ref(), Options { max_wait_ms: 0, retries: 0, ..globals.options() })?;
+    let options = Options { max_wait_ms: 0, retries: 0, ..globals.options() };
+    let client = match token.as_ref().map(|token| Account::of(globals, token)) {
+        // What is wrong with the folder is said below.
+        Some(Ok(account)) if State::of(globals, token.as_ref()).and_then(State::ready).is_ok() => account.client(globals, options)?,
+        _ => globals.client(token.as_ref(), options)?,
+    };
     let provider = globals.provider();
     let interrupt = Interrupt::listen()?;
     let mut found = Findings::default();
@@ -129,11 +135,11 @@ fn call(
     found: &mut Findings,
 ) -> Result<(), Failure> {
     let at_ms = now_ms();
-    let (pending, (_, passed)) = (client.start(&method.path, json!({}), hostwire::CallOptions::default()), wait::files(None));
+    let (pending, (_, passed)) = (client.start(&method.path, json!({}), hostwire::CallOptions::default()), wait::files(&[], None));
     let outcome = wait::watch(client, &pending, interrupt, &passed, &Waiting::new("Making a call"));
     if let Ok(state) = State::of(globals, Some(token)) {
         // What cannot be noted is said below, where the folder is looked at.
-        let _ = memory::note(&state, method, &hostwire::core::Params::new(), at_ms, Some(token), &outcome);
+        let _ = memory::note(&state, method, &hostwire::core::Params::new(), at_ms, &outcome);
     }
     match outcome {
         Ok(_) => found.add(ok("token", "The provider accepts it."), 0),
@@ -180,11 +186,11 @@ fn limits(windows: &[WindowReport], found: &mut Findings) {
 /// What is known without asking: the token's life, the allow-list, the folder itself.
 fn remembered(globals: &Globals, token: Option<&Token>, found: &mut Findings) {
     let provider = globals.provider();
-    let state = match State::of(globals, token) {
+    let state = match State::of(globals, token).and_then(State::ready) {
         Ok(state) => state,
         Err(failure) => return found.add(warn("memory", failure.message(), "Name a folder with --state-dir DIR."), 0),
     };
-    match memory::life(&state) {
+    match token.map_or(Ok(TokenLife::default()), |token| Account::of(globals, token)?.life(globals)) {
         Ok(life) if provider.spec.token.months.is_some() && token.is_some() => {
             let status = life.status(&provider.spec.token, now_ms());
             let check = match status.state {

@@ -4,6 +4,7 @@
 
 #![forbid(unsafe_code)]
 
+mod account;
 mod allow_list;
 mod args;
 mod ask;

@@ -1,13 +1,12 @@
-//! What calls leave behind for later runs: the last requests, and the token's life.
+//! The last requests, for later runs.
 
 use crate::{dates::now_ms, failure::Failure, state::State};
 use hostwire::{
-    Delivery, Outcome, Token,
-    core::{Method, Params, Recent, RecentCall, TokenLife},
+    Delivery, Outcome,
+    core::{Method, Params, Recent, RecentCall},
 };
 
 const RECENT: &str = "recent.json";
-const LIFE: &str = "token.json";
 
 /// Each account has a folder of its own; within it there is only one.
 const ACCOUNT: &str = "";
@@ -25,30 +24,12 @@ pub fn last(state: &State, path: &str) -> Result<Option<RecentCall>, Failure> {
 }
 
 /// Notes a call that was made. `at_ms` is when.
-pub fn note(state: &State, method: &Method, params: &Params, at_ms: u64, token: Option<&Token>, outcome: &Outcome) -> Result<(), Failure> {
-    let delivery = outcome.as_ref().map_or_else(|error| error.delivery, |_| Delivery::Answered);
-    if delivery == Delivery::NotSent {
+pub fn note(state: &State, method: &Method, params: &Params, at_ms: u64, outcome: &Outcome) -> Result<(), Failure> {
+    if outcome.as_ref().is_err_and(|error| error.delivery == Delivery::NotSent) {
         return Ok(());
     }
     state.update(RECENT, |recent: &mut Recent| {
         recent.record(ACCOUNT, method, params, at_ms);
         Ok(())
-    })?;
-    match (token, delivery) {
-        (Some(_), Delivery::Answered) => change_life(state, |life| life.used(at_ms)).map(|_| ()),
-        _ => Ok(()),
-    }
-}
-
-/// What is known of the token's life.
-pub fn life(state: &State) -> Result<TokenLife, Failure> {
-    Ok(state.read(LIFE)?.unwrap_or_default())
-}
-
-/// Changes it, and gives what it is then.
-pub fn change_life(state: &State, change: impl FnOnce(&mut TokenLife)) -> Result<TokenLife, Failure> {
-    state.update(LIFE, |life: &mut TokenLife| {
-        change(life);
-        Ok(*life)
     })
 }

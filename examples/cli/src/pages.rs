@@ -15,14 +15,14 @@ pub fn run(making: &Making<'_>, params: Params) -> Result<(), Failure> {
     let provider = making.client.provider();
     let Some(method) = &making.method else {
         // There is no such method: the call says so, and what is meant.
-        return making.make(params, false, &Waiting::new("")).map(|_| ());
+        return making.make(params, &[], false, &Waiting::new("")).map(|_| ());
     };
     let mut pages = Pages::new(&provider.spec, method, params, making.args.max_pages)?;
-    let before = making.client.quota();
+    let before = making.windows();
     let mut waiting = Waiting::new(format!("{}: page 1", method.path));
     let (mut rows, mut count) = (Vec::new(), 0);
     while let Some(params) = pages.next_params() {
-        let page = making.make(params.clone(), false, &waiting).and_then(|reply| Ok(pages.fed(&reply)?));
+        let page = making.make(params.clone(), &[], false, &waiting).and_then(|reply| Ok(pages.fed(&reply)?));
         match page {
             Ok(page) => rows.extend(page),
             Err(failure) => {

@@ -1,6 +1,7 @@
 //! `hostwire sample`: a call as code.
 
 use crate::{
+    account::Account,
     args::{Globals, SampleArgs},
     dates::now_ms,
     failure::Failure,
@@ -31,10 +32,8 @@ pub fn run(globals: &Globals, args: &SampleArgs) -> Result<(), Failure> {
     };
     draft.files.extend(given.files_told());
     draft.placeholders.retain(|name| !given.files.iter().any(|(given, _)| given == name));
-    let is_over = state.and_then(|state| memory::life(&state).ok()).is_some_and(|life| {
-        let provider = &found.provider;
-        life.status(&provider.spec.token, now_ms()).state == TokenState::Expired
-    });
+    let life = token.as_ref().and_then(|token| Account::of(globals, token).and_then(|account| account.life(globals)).ok());
+    let is_over = life.is_some_and(|life| life.status(&found.provider.spec.token, now_ms()).state == TokenState::Expired);
     let token = match token.filter(|_| !is_over) {
         Some(token) if args.with_token => SampleToken::Active(token),
         Some(_) => SampleToken::Masked,

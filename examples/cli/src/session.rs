@@ -31,10 +31,14 @@ impl Globals {
         }
     }
 
-    /// A client with this token, if there is one. It does nothing that destroys or spends before somebody said so.
+    /// A client of one's own with this token, if there is one.
     pub fn client(&self, token: Option<&Token>, options: Options) -> Result<Client, Failure> {
-        let options = Options { read_only: self.read_only, confirm: true, ..options };
-        Ok(Client::new(self.provider(), token.cloned(), options, Clock::default())?)
+        Ok(Client::new(self.provider(), token.cloned(), self.careful(options), Clock::default())?)
+    }
+
+    /// Nothing is destroyed or paid for before somebody said so.
+    pub fn careful(&self, options: Options) -> Options {
+        Options { read_only: self.read_only, confirm: true, ..options }
     }
 
     /// The user's token, if there is one.

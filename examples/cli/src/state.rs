@@ -1,12 +1,11 @@
 //! What is remembered between runs, each account's in a folder of its own that nobody else can read.
 //!
-//! A folder is named by the account's name, or, where it has none, by a salted hash of its token: the token itself is
+//! A folder is named by the account's name, or, where it has none, by a hash of its token: the token itself is
 //! written nowhere.
 
 use crate::{args::Globals, failure::Failure};
-use hostwire::Token;
+use hostwire::{Token, core::account_key};
 use serde::{Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
 use std::{
     fmt::Write as _,
     fs::{self, DirBuilder, File, OpenOptions},
@@ -27,13 +26,16 @@ impl State {
         let provider = &globals.provider().spec.name;
         let account = match (&globals.account, token) {
             (Some(name), _) => safe(name),
-            (None, Some(token)) => {
-                let at = globals.base_url.as_deref().unwrap_or_default();
-                format!("_{}", hashed(&salt(&root).map_err(|error| unusable(&root, &error))?, &[provider, at, token.expose()]))
-            }
+            (None, Some(token)) => format!("_{}", account_key(provider, token)),
             (None, None) => "_".to_owned(),
         };
         Ok(Self { folder: root.join(safe(provider)).join(account) })
+    }
+
+    /// Makes sure that something can be remembered.
+    pub fn ready(self) -> Result<Self, Failure> {
+        private_folder(&self.folder).map_err(|error| unusable(&self.folder, &error))?;
+        Ok(self)
     }
 
     pub fn folder(&self) -> &Path {
@@ -76,7 +78,8 @@ impl State {
     }
 }
 
-fn root(globals: &Globals) -> Result<PathBuf, Failure> {
+/// Where everything is remembered.
+pub fn root(globals: &Globals) -> Result<PathBuf, Failure> {
     if let Some(folder) = &globals.state_dir {
         return Ok(folder.clone());
     }
@@ -106,44 +109,8 @@ fn write(folder: &Path, name: &str, content: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Random, made once: without it nobody can tell whose token a folder's name stands for.
-fn salt(root: &Path) -> io::Result<String> {
-    const NAME: &str = "salt";
-    match fs::read_to_string(root.join(NAME)) {
-        Ok(salt) => return Ok(salt),
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-        Err(_) => {}
-    }
-    private_folder(root)?;
-    let mut random = [0; 16];
-    getrandom::fill(&mut random).map_err(io::Error::other)?;
-    let mut file = tempfile::NamedTempFile::new_in(root)?;
-    write!(file, "{}", hexadecimal(&random))?;
-    // Two processes may come here together: the first one's stays.
-    match file.persist_noclobber(root.join(NAME)) {
-        Err(error) if error.error.kind() != ErrorKind::AlreadyExists => Err(error.error),
-        _ => fs::read_to_string(root.join(NAME)),
-    }
-}
-
-fn hashed(salt: &str, parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in std::iter::once(&salt).chain(parts) {
-        hash.update((part.len() as u64).to_be_bytes());
-        hash.update(part.as_bytes());
-    }
-    hexadecimal(&hash.finalize()[..8])
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 /// A name as part of a path: different names stay different, whatever is in them.
-fn safe(name: &str) -> String {
+pub fn safe(name: &str) -> String {
     name.bytes().fold(String::new(), |mut safe, byte| {
         match byte {
             b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' if !(byte == b'.' && safe.is_empty()) => safe.push(char::from(byte)),
@@ -164,15 +131,5 @@ mod tests {
     fn names_become_parts_of_paths() {
         assert_eq!(safe("adm.tools"), "adm.tools");
         assert_eq!([safe(".."), safe("a/b"), safe("A b")], ["%2e.", "a%2fb", "%41%20b"]);
-    }
-
-    #[test]
-    fn a_hash_depends_on_all_of_it() {
-        let whole = hashed("salt", &["adm.tools", "", "token"]);
-        for other in [hashed("salt2", &["adm.tools", "", "token"]), hashed("salt", &["adm.tools", "t", "oken"]), hashed("salt", &["token"])]
-        {
-            assert_ne!(whole, other);
-        }
-        assert_eq!(whole.len(), 16);
     }
 }

@@ -1,11 +1,11 @@
 //! `hostwire token`: how long the token lives.
 
 use crate::{
-    args::{Globals, TokenCommand, TokenStatusArgs},
+    account::Account,
+    args::{Globals, TOKEN_ADVICE, TokenCommand, TokenStatusArgs},
     dates::{date_and_time, now_ms},
     failure::Failure,
-    memory, output,
-    state::State,
+    output,
     style::{BAD, CARE, FAINT, GOOD},
     words::wrapped,
 };
@@ -19,13 +19,16 @@ pub fn run(globals: &Globals, command: &TokenCommand) -> Result<(), Failure> {
 
 fn status(globals: &Globals, args: &TokenStatusArgs) -> Result<(), Failure> {
     let token = globals.token()?;
-    let state = State::of(globals, token.as_ref())?;
+    let account = token.as_ref().map(|token| Account::of(globals, token)).transpose()?;
     let life = match args.created {
         Some(created) if created > now_ms() => {
             return Err(Failure::usage("No token was activated in the future.", "Give the day on which it was activated."));
         }
-        Some(created) => memory::change_life(&state, |life| life.created_ms = Some(created))?,
-        None => memory::life(&state)?,
+        Some(created) => match &account {
+            Some(account) => account.made(globals, created)?,
+            None => return Err(Failure::usage("No token was given, so there is none to remember that of.", TOKEN_ADVICE)),
+        },
+        None => account.map(|account| account.life(globals)).transpose()?.unwrap_or_default(),
     };
     let provider = globals.provider();
     let spec = &provider.spec.token;

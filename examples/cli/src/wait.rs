@@ -11,7 +11,7 @@ use hostwire::{Client, Files, Outcome, Passed, Pending, core::Event};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     io::{self, IsTerminal},
-    path::Path,
+    path::{Path, PathBuf},
     process,
     sync::{
         Arc, Mutex, PoisonError,
@@ -59,13 +59,18 @@ impl Interrupt {
 /// How far a file is that is being saved.
 pub type Progress = Arc<Mutex<Option<Passed>>>;
 
-/// The place for a file that comes, and what tells how far it is.
-pub fn files(output: Option<&Path>) -> (Files, Progress) {
+/// The files to send, the place for one that comes, and what tells how far they are.
+pub fn files(sent: &[(String, PathBuf)], output: Option<&Path>) -> (Files, Progress) {
     let passed = Progress::default();
-    let Some(path) = output else { return (Files::new(), passed) };
     let seen = Arc::clone(&passed);
+    let mut files = sent.iter().fold(Files::new(), |files, (parameter, path)| files.attach(parameter, path));
+    files = match output {
+        Some(path) => files.save_to(path),
+        None if sent.is_empty() => return (files, passed),
+        None => files,
+    };
     let tell = move |now| *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
-    (Files::new().save_to(path).on_progress(tell), passed)
+    (files.on_progress(tell), passed)
 }
 
 /// What is said while something takes long, on one line of a terminal. It is gone when this is.
@@ -149,6 +154,10 @@ fn happened(event: &Event) -> Option<String> {
         Event::LooksUp { by, pause_ms, .. } => {
             Some(format!("The answer was lost; {by} is asked in {} whether it was done.", span(*pause_ms)))
         }
+        Event::StoreFails { detail } => Some(format!(
+            "What is shared with other processes cannot be used: {}. This call goes on by itself.",
+            detail.trim_end_matches('.')
+        )),
         // The wait that follows is said anyhow.
         _ => None,
     }

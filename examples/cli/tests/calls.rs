@@ -24,12 +24,31 @@ fn a_result_is_json_for_programs_and_the_rest_is_said_beside_it() {
     assert_eq!(ended.json()["list"].as_array().unwrap().len(), 4);
     assert_eq!(ended.err, "ok 200; 3,599 of 3,600 left this hour, 28,799 of 28,800 left this day\n");
 
+    let ended = scene.run(&["call", "dns/records_list", "domain_id=42"]);
+    let quota = "3,598 of 3,600 left this hour (3,599 before), 28,798 of 28,800 left this day (28,799 before)";
+    assert_eq!(ended.err, format!("ok 200; {quota}\n"), "what was left before is known from the call before");
+
     let ended = scene.run(&["call", "dns/records_list", "domain_id=42", "--json"]);
     let record = ended.json();
     assert_eq!((&record["ok"], &record["status"], &record["attempts"]), (&json!(true), &json!(200), &json!(1)));
     assert_eq!(record["data"]["list"][0]["id"], "1001");
-    assert_eq!((&record["quota"][0]["told_remaining"], &record["quota_before"][0]["limit"]), (&json!(3598), &json!(3600)));
+    assert_eq!((&record["quota"][0]["told_remaining"], &record["quota_before"][0]["limit"]), (&json!(3597), &json!(3600)));
     assert_eq!(ended.err, "");
+}
+
+#[test]
+fn processes_together_do_not_exceed_a_window() {
+    let scene = Scene::new();
+    scene.sandbox.control("POST", "account", json!({ "token": fixture::ADM_TOKEN, "used": { "hour": 3_590 } }));
+    assert_eq!(scene.run(&["call", "dns/list"]).code, 0, "the first learns what is left: 9");
+    let children: Vec<Child> = (0..14).map(|_| spawned(&mut scene.command(&["call", "dns/list", "--max-wait", "1"]))).collect();
+    let codes: Vec<i32> = children.into_iter().map(|child| child.wait_with_output().unwrap().status.code().unwrap_or(-1)).collect();
+    let counters = scene.sandbox.control("GET", "counters", json!({}));
+    assert_eq!(counters["refused"], 0, "the provider turns none away: {codes:?}");
+    assert!(codes.iter().all(|code| [0, 5].contains(code)), "{codes:?}");
+    let passed = codes.iter().filter(|code| **code == 0).count();
+    assert!((1..=9).contains(&passed), "{codes:?}");
+    assert_eq!(counters["accepted"].as_u64(), Some(1 + passed as u64));
 }
 
 #[test]

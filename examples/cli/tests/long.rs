@@ -69,3 +69,21 @@ fn a_file_that_does_not_come_whole_leaves_nothing_and_harms_nothing() {
     assert!(whole.code == 0 && whole.err.contains(" bytes in "), "{whole:?}");
     assert_ne!(fs::read(&path).unwrap(), b"the one from before");
 }
+
+#[test]
+fn a_file_is_sent_where_the_method_takes_one() {
+    let scene = Scene::new();
+    let config = common::file("config.txt", "setting = 1\n");
+    let call = ["call", "--yes", "dns/massupdate/update_domains", "domain_ids[]=42", &format!("config_file=@{}", config.display())];
+    let ended = scene.run(&call);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let request = &scene.requests()[0];
+    let body = request["body"].as_str().unwrap();
+    for part in ["name=\"domain_ids[0]\"", "name=\"config_file\"; filename=\"config.txt\"", "setting = 1"] {
+        assert!(body.contains(part), "{part} is missing: {body}");
+    }
+    let preview = scene.run(&["preview", "dns/massupdate/update_domains", "domain_ids[]=42", call[4]]).out;
+    assert!(preview.contains("filename=\"config.txt\"") && preview.contains("--form 'config_file=@"), "{preview}");
+    let nowhere = scene.run(&["call", "--yes", "dns/massupdate/update_domains", "domain_ids[]=42", "config_file=@/nowhere"]);
+    assert!(nowhere.code == 2 && nowhere.err.contains("cannot be read"), "{nowhere:?}");
+}
