@@ -1,7 +1,7 @@
 //! The objects that Python's and Kotlin's typed layers stand on. Private to those: users never see them.
 
 use hostwire::{
-    CallOptions, Client, Clock, Error, Head, ManualClock, Options, Pending, Provider, Reply, Result, Token,
+    CallOptions, Client, Clock, Error, Files, Head, ManualClock, Options, Pending, Provider, Reply, Result, Token,
     core::{Params, Problem, Violation, params_from_json},
 };
 use serde_json::Value;
@@ -58,6 +58,8 @@ pub struct NativeAsk {
     pub params: String,
     /// The core's record as JSON; empty: as the client has them.
     pub options: String,
+    /// Where an answer that is a file goes.
+    pub save_to: Option<String>,
 }
 
 impl NativeAsk {
@@ -120,7 +122,7 @@ pub struct NativeClient(Client);
 
 #[uniffi::export]
 impl NativeClient {
-    /// A client for the provider of this name; `options` is the core's record as JSON.
+    /// A client for a provider, by its name or its description as JSON; `options` is the core's record as JSON.
     #[uniffi::constructor]
     pub fn new(provider: &str, token: Option<String>, options: &str, clock: Option<Arc<NativeClock>>) -> Result<Arc<Self>, NativeError> {
         Ok(guarded(|| {
@@ -135,7 +137,8 @@ impl NativeClient {
     pub fn start(&self, ask: NativeAsk) -> Arc<NativeCall> {
         let started = guarded(|| {
             let (params, options) = ask.read()?;
-            Ok(self.0.start(&ask.method, Value::Object(params), options))
+            let files = ask.save_to.map_or_else(Files::new, |path| Files::new().save_to(path));
+            Ok(self.0.start_with(&ask.method, Value::Object(params), options, files))
         });
         Arc::new(NativeCall(started.unwrap_or_else(|error| Pending::done(Err(error)))))
     }
@@ -164,6 +167,26 @@ impl NativeClient {
     /// What was done so far, as JSON.
     pub fn stats(&self) -> Result<String, NativeError> {
         Ok(guarded(|| Ok(json(&self.0.stats())))?)
+    }
+
+    /// When the last of so many calls may leave, as JSON.
+    pub fn plan(&self, calls: u64, purpose: Option<String>) -> Result<String, NativeError> {
+        Ok(guarded(|| Ok(json(&self.0.plan(calls, purpose.as_deref())?)))?)
+    }
+
+    /// The last requests, as JSON.
+    pub fn recent(&self) -> Result<String, NativeError> {
+        Ok(guarded(|| Ok(json(&self.0.recent())))?)
+    }
+
+    /// How the token stands, as JSON.
+    pub fn token_status(&self) -> Result<String, NativeError> {
+        Ok(guarded(|| Ok(json(&self.0.token_status()?)))?)
+    }
+
+    /// What happened since the last time this was asked, as JSON.
+    pub fn events(&self) -> Result<String, NativeError> {
+        Ok(guarded(|| Ok(json(&self.0.events())))?)
     }
 
     /// Refuses every later call. Returns the record that each of them fails with, for use after the client is freed.

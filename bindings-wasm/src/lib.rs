@@ -14,7 +14,7 @@ mod signal;
 
 use clock::Clock;
 use host::Shared;
-use hostwire_core::{Error, Head, Machine, Problem, Provider, Reply, Token, Violation, drive, params_from_json};
+use hostwire_core::{Error, Head, Machine, Problem, Proof, Provider, Reply, Token, Violation, drive, params_from_json};
 use js_sys::{Array, Function, Object, Promise, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -34,7 +34,7 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// `options` is the core's record, or undefined.
+    /// `provider` is a name or a description as JSON text; `options` is the core's record, or undefined.
     #[wasm_bindgen(constructor)]
     pub fn new(provider: &str, token: Option<String>, given: JsValue, clock: Clock) -> Result<Core, JsValue> {
         let machine = || {
@@ -85,6 +85,37 @@ impl Core {
     /// What was done so far.
     pub fn stats(&self) -> Result<JsValue, JsValue> {
         self.shared().map(|shared| record(&shared.enter(|machine, now| machine.stats(now)))).map_err(error)
+    }
+
+    /// When the last of so many calls may leave.
+    pub fn plan(&self, calls: f64, purpose: Option<String>) -> Result<JsValue, JsValue> {
+        let plan = || {
+            if calls.fract() != 0.0 || !(0.0..=9e15).contains(&calls) {
+                return Err(Error::invalid_options("the number of calls is no whole number"));
+            }
+            self.shared()?.enter(|machine, now| machine.plan(calls as u64, purpose.as_deref(), now))
+        };
+        plan().map(|plan| record(&plan)).map_err(error)
+    }
+
+    /// The last requests, their parameters as JSON text.
+    pub fn recent(&self) -> Result<JsValue, JsValue> {
+        let shared = self.shared().map_err(error)?;
+        let mut recent = serde_json::json!(shared.enter(|machine, now| machine.recent(now)));
+        for params in recent.as_array_mut().into_iter().flatten().filter_map(|call| call.get_mut("params")) {
+            *params = Value::String(params.to_string());
+        }
+        Ok(record(&recent))
+    }
+
+    /// How the token stands.
+    pub fn token_status(&self) -> Result<JsValue, JsValue> {
+        self.shared().map(|shared| record(&shared.enter(|machine, now| machine.token_status(now)))).map_err(error)
+    }
+
+    /// What happened since the last time this was asked.
+    pub fn events(&self) -> Result<JsValue, JsValue> {
+        self.shared().map(|shared| record(&shared.enter(|machine, _| machine.events()))).map_err(error)
     }
 
     /// Refuses what comes later, and lets go of the token as soon as the calls on their way are done.
@@ -167,9 +198,18 @@ fn camel(name: &str) -> String {
     })
 }
 
-/// What is known of a reply, its payload as JSON text, and its payload's bytes.
+/// What is known of a reply, a row in it as JSON text, its payload as JSON text, and its payload's bytes.
 fn parts(reply: &Reply) -> Array {
-    Array::of3(&record(&reply.meta), &reply.json().as_ref().into(), &Uint8Array::from(reply.raw()))
+    let meta = match &reply.meta.proof {
+        None => record(&reply.meta),
+        Some(proof) => {
+            let row = proof.row.as_ref().map(|row| Value::String(row.to_string()));
+            let mut meta = reply.meta.clone();
+            meta.proof = Some(Proof { row, ..proof.clone() });
+            record(&meta)
+        }
+    };
+    Array::of3(&meta, &reply.json().as_ref().into(), &Uint8Array::from(reply.raw()))
 }
 
 /// An error's record, the payload in it as JSON text: a payload's numbers and names may be any.

@@ -20,11 +20,11 @@ static hw_reply *call(const hw_client *client, const char *method, hw_params *pa
   return reply;
 }
 
-/* One value of the records' list. */
-static const char *record(const hw_reply *records, size_t at, const char *member) {
+/* One value of a list's row. */
+static const char *row(const hw_reply *rows, size_t at, const char *member) {
   char pointer[64];
   snprintf(pointer, sizeof pointer, "/list/%zu/%s", at, member);
-  const char *value = hw_reply_get(records, pointer);
+  const char *value = hw_reply_get(rows, pointer);
   return value ? value : "";
 }
 
@@ -49,9 +49,10 @@ int main(int count, char **arguments) {
   hw_params *params = hw_params_new();
   hw_params_set_text(params, "domains_search_request", domain);
   hw_reply *domains = call(client, "dns/list", params);
-  char pointer[300];
-  snprintf(pointer, sizeof pointer, "/list/%s/domain_id", domain);
-  const char *domain_id = hw_reply_get(domains, pointer);
+  const char *domain_id = NULL;
+  for (size_t at = 0; at < hw_reply_count(domains, "/list"); at++) {
+    if (strcmp(row(domains, at, "name"), domain) == 0) domain_id = row(domains, at, "domain_id");
+  }
   if (domain_id == NULL) {
     fprintf(stderr, "The account has no domain %s.\n", domain);
     return 1;
@@ -70,8 +71,8 @@ int main(int count, char **arguments) {
   hw_params_set_json(params, "domain_id", domain_id);
   hw_reply *records = call(client, "dns/records_list", params);
   for (size_t at = 0; at < hw_reply_count(records, "/list"); at++) {
-    if (strcmp(record(records, at, "id"), id) == 0) {
-      printf("%s.%s %s %s\n", record(records, at, "record"), domain, record(records, at, "type"), record(records, at, "data"));
+    if (strcmp(row(records, at, "id"), id) == 0) {
+      printf("%s.%s %s %s\n", row(records, at, "record"), domain, row(records, at, "type"), row(records, at, "data"));
     }
   }
 

@@ -16,14 +16,14 @@ const { ADM_TOOLS_TOKEN: token, ADM_TOOLS_URL: baseUrl } = process.env;
 try {
   const client = await Client.admTools({ token, baseUrl });
   const { data: domains } = await client.call("dns/list", { domains_search_request: domain });
-  const domain_id = domains.list[domain]?.domain_id;
+  const domain_id = domains.list.find(({ name }) => name === domain)?.domain_id;
   if (!domain_id) throw new Error(`The account has no domain ${domain}.`);
 
   const { data: added } = await client.call("dns/record_add", { domain_id, type: "TXT", record: name, data: text });
   console.log(`added ${added.id}`);
 
   const { data: records } = await client.call("dns/records_list", { domain_id });
-  const record = records.list.find(({ id }) => String(id) === String(added.id));
+  const record = records.list.find(({ id }) => id === String(added.id));
   console.log(`${record.record}.${domain} ${record.type} ${record.data}`);
 
   await client.call("dns/record_delete", { subdomain_id: added.id });

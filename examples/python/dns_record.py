@@ -17,15 +17,15 @@ def main() -> None:
     token, base_url = os.environ.get("ADM_TOOLS_TOKEN"), os.environ.get("ADM_TOOLS_URL")
     with hostwire.Client.adm_tools(token=token, base_url=base_url) as client:
         domains = client.call("dns/list", {"domains_search_request": domain}).data["list"]
-        if domain not in domains:
+        domain_id = next((one["domain_id"] for one in domains if one["name"] == domain), None)
+        if domain_id is None:
             sys.exit(f"The account has no domain {domain}.")
-        domain_id = domains[domain]["domain_id"]
 
         added = client.call("dns/record_add", {"domain_id": domain_id, "type": "TXT", "record": name, "data": text})
         print(f"added {added.data['id']}")
 
         records = client.call("dns/records_list", {"domain_id": domain_id}).data["list"]
-        record = next(one for one in records if str(one["id"]) == str(added.data["id"]))
+        record = next(one for one in records if one["id"] == str(added.data["id"]))
         print(f"{record['record']}.{domain} {record['type']} {record['data']}")
 
         client.call("dns/record_delete", {"subdomain_id": added.data["id"]})

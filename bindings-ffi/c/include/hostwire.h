@@ -5,9 +5,9 @@
  *
  * What holds for all functions:
  *
- * Ownership   What a function returns as hw_client, hw_reply, hw_error, hw_params, hw_request, hw_quota, hw_cancel or
- *             hw_clock (not const) is yours until you give it to the _free of its type. What it returns as const is lent: it lives as
- *             long as the object it was asked of, and is never freed on its own. What you pass in stays yours and is
+ * Ownership   What a function returns as hw_client, hw_reply, hw_error, hw_params, hw_request, hw_quota, hw_record,
+ *             hw_cancel or hw_clock (not const) is yours until you give it to the _free of its type. What it returns as const is
+ *             lent: it lives as long as the object it was asked of, and is never freed on its own. What you pass in stays yours and is
  *             copied where it is needed longer than the function runs.
  * Texts       UTF-8, ending with a NUL. Returned ones are NULL where there is nothing to say.
  * Errors      A function that can fail takes an hw_error ** last. It sets *error to an error that you free, or to NULL if
@@ -18,7 +18,8 @@
  * Panics      None leaves the library: it becomes the error HW_CODE_INTERNAL.
  * Stability   Functions, numbers and fields are never removed, changed or given to another meaning under one soname
  *             (libhostwire.so.0). Structs that you fill begin with their size, so they can grow, and so can the ones
- *             that you read: never make, copy or measure an hw_violation, hw_evidence, hw_throttle or hw_window.
+ *             that you read: never make, copy or measure one that the library makes, such as hw_violation or
+ *             hw_window.
  */
 
 #ifndef HOSTWIRE_H
@@ -30,9 +31,10 @@
 
 /* Begin with these: they set the size and leave everything as usual. */
 #define HW_OPTIONS_INIT \
-  { sizeof(hw_options), NULL, NULL, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT }
+  { sizeof(hw_options), NULL, NULL, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, \
+    HW_DEFAULT, NULL, NULL, HW_DEFAULT, HW_DEFAULT, NULL }
 #define HW_CALL_OPTIONS_INIT \
-  { sizeof(hw_call_options), NULL, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, NULL }
+  { sizeof(hw_call_options), NULL, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, NULL, NULL, HW_DEFAULT, HW_DEFAULT, NULL, NULL }
 #define HW_STATS_INIT \
   { sizeof(hw_stats), 0, 0, 0, 0, 0, 0 }
 
@@ -133,6 +135,11 @@ typedef struct hw_params hw_params;
 /// The windows in force, as they stood when asked. Every pointer it lends is valid until it is freed.
 typedef struct hw_quota hw_quota;
 
+/// Facts of a client at one moment: a plan, events, recent calls, its token. Members are asked for by JSON Pointer (RFC
+/// 6901), as in a reply, and may come with any version. It does not change; any thread may read it. Every pointer it
+/// lends is valid until it is freed.
+typedef struct hw_record hw_record;
+
 /// A successful answer. It does not change; any thread may read it. Every pointer it lends is valid until it is freed.
 typedef struct hw_reply hw_reply;
 
@@ -158,10 +165,29 @@ typedef struct hw_options {
   uint64_t total_timeout_ms;
   /// The largest answer collected, in bytes; as usual: 32 MiB.
   uint64_t answer_cap;
+  /// How often one call is repeated by itself, where its method allows it; as usual: 2.
+  uint64_t retries;
+  /// 1: only methods that read may be called. As usual, and 0: any.
+  uint64_t read_only;
+  /// 1: methods that destroy or spend are refused until hw_call_options.confirmed says that somebody confirmed it. As
+  /// usual, and 0: they are not.
+  uint64_t confirm;
+  /// What the account is called, for the question that confirm asks; NULL: it has no name.
+  const char *account;
+  /// What calls are made for, and how much of every window is kept for each, as a JSON list:
+  /// [{"name": "certificates", "reserve": {"hour": 100, "day": 500}}]. NULL: nothing is told apart.
+  const char *purposes;
+  /// When the token was made, in milliseconds since 1970, for the warning before it ends; as usual: not known.
+  uint64_t token_created_ms;
+  /// What pauses before repeats are drawn from, for tests; as usual: by chance.
+  uint64_t seed;
+  /// What the client is for, where the provider allows certain kinds of use: "open_information", "own_account" or
+  /// "white_label". Calls outside it are refused before they are sent. NULL: whatever the provider has.
+  const char *usage;
 } hw_options;
 
 /// Choices for one call. Begin with HW_CALL_OPTIONS_INIT, which sets the size and leaves everything as the client has
-/// it. The text is copied.
+/// it. The texts are copied.
 typedef struct hw_call_options {
   /// The size of this struct, as HW_CALL_OPTIONS_INIT sets it.
   size_t size;
@@ -175,6 +201,17 @@ typedef struct hw_call_options {
   uint64_t total_timeout_ms;
   /// "GET" or "POST": call a method that the catalogue does not know, with parameters as they are. NULL: do not.
   const char *raw;
+  /// What a raw call does to the account: "read", "write", "destroy" or "spend". NULL: it is treated as a spend.
+  const char *effect;
+  /// How often this call is repeated by itself, where its method allows it.
+  uint64_t retries;
+  /// 1: somebody confirmed that this call may destroy or spend. As usual, and 0: nobody did.
+  uint64_t confirmed;
+  /// What it is made for: one of hw_options.purposes, whose reserve it may use. NULL: none of them.
+  const char *purpose;
+  /// Where an answer that is a file goes, as it comes, however large. Until it is whole it is called PATH.part; if it does
+  /// not become whole, nothing is left of it. NULL: it is collected, as every answer.
+  const char *save_to;
 } hw_call_options;
 
 /// One header of a request or an answer.
@@ -202,6 +239,47 @@ typedef struct hw_stats {
   /// When the first of them may go, in milliseconds since 1970, if it waits for a window; else 0.
   uint64_t wait_until_ms;
 } hw_stats;
+
+/// How it is known that a call was done whose own answer was lost. Made by the library only; fields may come at its end.
+typedef struct hw_proof {
+  /// The method that showed it.
+  const char *by;
+  /// The same in a sentence.
+  const char *says;
+  /// What it showed, as JSON text, or NULL.
+  const char *row;
+} hw_proof;
+
+/// A place in the payload where something else stands than is known of the method. The value is there as it came. Made by
+/// the library only; fields may come at its end.
+typedef struct hw_drift {
+  /// Where: a JSON Pointer, as hw_reply_get takes it.
+  const char *pointer;
+  /// What is known to stand there, in words.
+  const char *expected;
+  /// What kind of value stands there.
+  const char *found;
+} hw_drift;
+
+/// What the provider's texts name. What they do not is NULL. Made by the library only; fields may come at its end.
+typedef struct hw_named {
+  /// The kind of the object that access was denied to, such as "ModuleInstance".
+  const char *object_class;
+  /// Which one it is.
+  const char *object_id;
+  /// The kind of who was denied it, such as "User".
+  const char *subject_class;
+  /// Who it is.
+  const char *subject_id;
+  /// The word that a "bad request" quotes: a hint, often not the parameter's own name.
+  const char *word;
+  /// The parameter that is missing, by the provider's word.
+  const char *missing;
+  /// The exception that the provider's program ended with.
+  const char *exception;
+  /// The network address that the text of a 401 or 403 speaks of.
+  const char *address;
+} hw_named;
 
 /// One parameter that cannot be sent as it is. Made by the library only; fields may come at its end.
 typedef struct hw_violation {
@@ -271,6 +349,16 @@ struct hw_client *hw_client_adm_tools(const char *token, const struct hw_options
 /// Returns NULL and sets *error for a token, a base URL or an option that cannot be used.
 struct hw_client *hw_client_elytra_host(const char *token, const struct hw_options *options, struct hw_error **error);
 
+/// A client for an account of any provider. Free it with hw_client_free.
+///
+/// provider: the name of one that is built in ("adm.tools", "elytrahost", "elytrahost-2021-06"), or a whole description as
+/// JSON. token, options: as in hw_client_elytra_host.
+/// Returns NULL and sets *error for a provider, a token, a base URL or an option that cannot be used.
+struct hw_client *hw_client_new(const char *provider,
+                                const char *token,
+                                const struct hw_options *options,
+                                struct hw_error **error);
+
 /// Makes a call and blocks until it is done. Free the reply with hw_reply_free.
 ///
 /// method: such as "dns/records_list". params_json: a JSON object with a member for each parameter; NULL or "": none.
@@ -313,6 +401,35 @@ struct hw_quota *hw_client_quota(const struct hw_client *client);
 /// Returns false, and changes nothing, for NULL or a struct without its size.
 bool hw_client_stats(const struct hw_client *client, struct hw_stats *stats);
 
+/// When the last of so many calls may leave, where they pause and what for. Nothing is sent. Free it with hw_record_free.
+///
+/// purpose: one of hw_options.purposes, or NULL. Its members: "/text" (all of it in a sentence), "/last_ms" (when the last
+/// may leave, in milliseconds since 1970, or "null"), "/leave_now", "/binds", "/exact" and the list "/pauses", each with
+/// "window", "reserved", "from_ms", "until_ms", "times" and "total_ms".
+/// Returns NULL and sets *error for a purpose that the client does not have.
+struct hw_record *hw_client_plan(const struct hw_client *client,
+                                 uint64_t calls,
+                                 const char *purpose,
+                                 struct hw_error **error);
+
+/// What happened since the last time this was asked, besides the outcomes of calls: a list, oldest first. The oldest are
+/// lost after 256. Free it with hw_record_free. NULL for NULL.
+///
+/// "/0/event" says what: "repeats" (a call failed and is made again by itself: "method", "code", "pause_ms"), "looks_up"
+/// (the answer of a write was lost; whether it was done is looked up: "method", "by", "pause_ms"), "throttled" (the provider
+/// turned a call away because a limit is reached: "method", "retry_at_ms"), "limit_reached" (told at most once a week:
+/// "window", "limit", "at_ms", "until_ms"), "store_fails" (the store that shares the account does not work: "detail") or
+/// "token_ends" ("days", "ends_ms"). More come, so ignore those you do not know.
+struct hw_record *hw_client_events(const struct hw_client *client);
+
+/// The last request to each method, of those made in the last ten minutes: a list, the latest first, each with "account",
+/// "method", "at_ms", "params" with secrets masked, "masked" and "omitted". Free it with hw_record_free. NULL for NULL.
+struct hw_record *hw_client_recent(const struct hw_client *client);
+
+/// How the token stands, as far as its creation or a use of it is known: "/state" ("unknown", "valid", "expiring",
+/// "expired"), "/ends_ms", "/days_left" and "/sentence". Free it with hw_record_free. NULL for NULL.
+struct hw_record *hw_client_token_status(const struct hw_client *client);
+
 /// Refuses every later call with the error "client_closed"; calls on their way go on. NULL is nothing.
 void hw_client_close(const struct hw_client *client);
 
@@ -345,7 +462,7 @@ void hw_params_free(struct hw_params *params);
 
 /// One value of the payload, by JSON Pointer (RFC 6901): "/list/0/type"; "" is the whole payload.
 ///
-/// A text as it is; a number, true and false as their JSON text; null as "null"; a list or an object as JSON text.
+/// A text as it is; a number as it came; true and false as their JSON text; null as "null"; a list or an object as JSON text.
 /// NULL if there is nothing at this place, or the payload is no JSON. A NUL inside a text reads as U+FFFD: hw_reply_json
 /// has it as it came. In a key, ~ is written ~0 and / is written ~1.
 const char *hw_reply_get(const struct hw_reply *reply,
@@ -377,8 +494,31 @@ const char *hw_reply_kind(const struct hw_reply *reply);
 /// The answer's content type, or NULL.
 const char *hw_reply_content_type(const struct hw_reply *reply);
 
+/// For a file: the name the answer suggests, without any path, safe to write to; or NULL.
+const char *hw_reply_filename(const struct hw_reply *reply);
+
 /// The provider's own texts, as they came: the one at index, counted from 0, or NULL after the last.
 const char *hw_reply_text(const struct hw_reply *reply, size_t index);
+
+/// The languages that those texts are in, such as "en", "ru" or "uk": the one at index, counted from 0, or NULL after the
+/// last.
+const char *hw_reply_language(const struct hw_reply *reply,
+                              size_t index);
+
+/// The texts in one language, a text that says everything twice in its halves: the one at index, counted from 0, or NULL
+/// after the last.
+const char *hw_reply_text_in(const struct hw_reply *reply,
+                             const char *language,
+                             size_t index);
+
+/// How it is known that the call was done, where its own answer was lost; else NULL.
+const struct hw_proof *hw_reply_proof(const struct hw_reply *reply);
+
+/// Where the payload is not as it is known to be: the place at index, counted from 0, or NULL after the last.
+const struct hw_drift *hw_reply_drift(const struct hw_reply *reply, size_t index);
+
+/// How many bytes of a file went to hw_call_options.save_to, and are not kept here; 0: none.
+uint64_t hw_reply_streamed(const struct hw_reply *reply);
 
 /// The method called.
 const char *hw_reply_method(const struct hw_reply *reply);
@@ -417,6 +557,20 @@ uint16_t hw_error_status(const struct hw_error *error);
 /// The provider's own texts, as they came: the one at index, counted from 0, or NULL after the last.
 const char *hw_error_text(const struct hw_error *error, size_t index);
 
+/// The languages that the provider's texts are in, such as "en", "ru" or "uk": the one at index, counted from 0, or NULL
+/// after the last.
+const char *hw_error_language(const struct hw_error *error,
+                              size_t index);
+
+/// The texts in one language, a text that says everything twice in its halves: the one at index, counted from 0, or NULL
+/// after the last.
+const char *hw_error_text_in(const struct hw_error *error,
+                             const char *language,
+                             size_t index);
+
+/// What the provider's texts name: an object, a parameter, an exception; or NULL.
+const struct hw_named *hw_error_named(const struct hw_error *error);
+
 /// Every parameter that cannot be sent as it is: the one at index, counted from 0, or NULL after the last.
 const struct hw_violation *hw_error_violation(const struct hw_error *error, size_t index);
 
@@ -440,6 +594,15 @@ const char *hw_error_transport(const struct hw_error *error);
 
 /// The transport's own words about a failure, or NULL. They differ between machines and versions.
 const char *hw_error_detail(const struct hw_error *error);
+
+/// For HW_CODE_MAYBE_APPLIED: what went wrong with the call itself, as a number of hw_code; 0 for every other error.
+int hw_error_cause(const struct hw_error *error);
+
+/// The same in words, such as "transport_failed", or NULL.
+const char *hw_error_cause_name(const struct hw_error *error);
+
+/// For HW_CODE_MAYBE_APPLIED: the method by which it was looked up, in vain; NULL where none is known.
+const char *hw_error_looked_up(const struct hw_error *error);
 
 /// The whole error as one JSON object, for logs. It never holds the token.
 const char *hw_error_json(const struct hw_error *error);
@@ -489,6 +652,22 @@ const struct hw_window *hw_quota_window(const struct hw_quota *quota, size_t ind
 
 /// Frees the quota; NULL is nothing.
 void hw_quota_free(struct hw_quota *quota);
+
+/// One value: "/text", "/0/event"; "" is the whole record.
+///
+/// A text as it is; a number, true and false as their JSON text; null as "null"; a list or an object as JSON text. NULL if
+/// there is nothing at this place.
+const char *hw_record_get(const struct hw_record *record,
+                          const char *pointer);
+
+/// How many elements the list, or members the object, at this place has; 0 for anything else.
+size_t hw_record_count(const struct hw_record *record, const char *pointer);
+
+/// The whole record as JSON text, for logs and JSON libraries.
+const char *hw_record_json(const struct hw_record *record);
+
+/// Frees the record; NULL is nothing.
+void hw_record_free(struct hw_record *record);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -8,25 +8,40 @@
 from ._call import Call
 from ._client import Client
 from ._clock import ManualClock
-from ._error import Error, Evidence, Throttle, Violation
-from ._records import Reply, Request, Stats, Window
+from ._error import Error, Evidence, Named, ObjectRef, Throttle, Violation
+from ._facts import Event, Pause, Plan, RecentCall, Reserve, Stats, TokenStatus, Window
+from ._options import CallOptions, ClientOptions, Purpose
+from ._records import Drift, Proof, Reply, Request
 from ._words import Code, Delivery, Fault, Kind, Problem, Transport
 
 __all__ = [
     "Call",
+    "CallOptions",
     "Client",
+    "ClientOptions",
     "Code",
     "Delivery",
+    "Drift",
     "Error",
+    "Event",
     "Evidence",
     "Fault",
     "Kind",
     "ManualClock",
+    "Named",
+    "ObjectRef",
+    "Pause",
+    "Plan",
     "Problem",
+    "Proof",
+    "Purpose",
+    "RecentCall",
     "Reply",
     "Request",
+    "Reserve",
     "Stats",
     "Throttle",
+    "TokenStatus",
     "Transport",
     "Violation",
     "Window",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import _native
+from ._read import record
 from ._words import Code, Delivery, Fault, Problem, Transport
 
 
@@ -46,11 +47,40 @@ class Throttle:
     pause_s: int
 
 
+@dataclass(frozen=True)
+class ObjectRef:
+    """An object of the provider's: ``ModuleInstance#9c7024b2``."""
+
+    #: Its kind.
+    class_: str
+    #: Which one.
+    id: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the provider's texts name, so that no program needs to take sentences apart."""
+
+    #: The object that access was denied to.
+    object: ObjectRef | None
+    #: Who was denied it.
+    subject: ObjectRef | None
+    #: The word that a "bad request" quotes: a hint, often not the parameter's own name.
+    word: str | None
+    #: The parameter that is missing, by the provider's word.
+    missing: str | None
+    #: The exception that the provider's program ended with.
+    exception: str | None
+    #: The network address that the text of a 401 or 403 speaks of.
+    address: str | None
+
+
 class Error(Exception):
     """What went wrong, whose fault it is, how far the request got, and what to do next.
 
-    ``code`` is stable. ``delivery`` decides whether the call may be made again: ``not_sent`` and ``refused`` mean that
-    nothing was done, ``unknown`` that it may have been.
+    ``code`` is stable. ``delivery`` says whether the call may be made again: ``not_sent`` and ``refused`` mean that
+    nothing was done, ``unknown`` that it may have been. A call that may have changed something and whose answer was
+    lost is the code ``maybe_applied``.
     """
 
     code: Code
@@ -67,6 +97,10 @@ class Error(Exception):
     status: int | None
     #: The provider's own texts, as they came.
     texts: list[str]
+    #: The same by language (``en``, ``ru``, ``uk``); a text that says everything twice is split.
+    languages: dict[str, list[str]]
+    #: What those texts name: an object, a parameter, an exception.
+    named: Named | None
     #: Every parameter that cannot be sent as it is.
     violations: list[Violation]
     #: The nearest known method.
@@ -82,11 +116,15 @@ class Error(Exception):
     transport: Transport | None
     #: The operating system's or library's own words about a transport failure.
     detail: str | None
+    #: For ``maybe_applied``: what went wrong with the call itself.
+    cause: Code | None
+    #: For ``maybe_applied``: the method by which it was looked up, in vain; ``None`` where none is known.
+    looked_up: str | None
 
-    def __init__(self, record: str) -> None:
+    def __init__(self, text: str) -> None:
         """Read the core's record: JSON text, which is also what pickle keeps."""
-        super().__init__(record)
-        known: dict[str, Any] = json.loads(record)
+        super().__init__(text)
+        known: dict[str, Any] = json.loads(text)
         self.code = known["code"]
         self.number = known["number"]
         self.fault = known["fault"]
@@ -96,14 +134,18 @@ class Error(Exception):
         self.method = known["method"]
         self.status = known["status"]
         self.texts = known["texts"]
-        self.violations = [Violation(**violation) for violation in known["violations"]]
+        self.languages = known.get("languages", {})
+        self.named = _named(known["named"]) if known["named"] else None
+        self.violations = [record(Violation, violation) for violation in known["violations"]]
         self.nearest = known["nearest"]
         self.answer = known["answer"]
-        self.evidence = Evidence(**known["evidence"]) if known["evidence"] else None
+        self.evidence = record(Evidence, known["evidence"]) if known["evidence"] else None
         self.retry_at_ms = known["retry_at_ms"]
-        self.throttle = Throttle(**known["throttle"]) if known["throttle"] else None
+        self.throttle = record(Throttle, known["throttle"]) if known["throttle"] else None
         self.transport = known["transport"]
         self.detail = known["detail"]
+        self.cause = known["cause"]
+        self.looked_up = known["looked_up"]
 
     def __str__(self) -> str:
         """Give the message, then the provider's own texts, a line each."""
@@ -115,6 +157,13 @@ class Error(Exception):
             f"hostwire.Error(code={self.code!r}, fault={self.fault!r}, delivery={self.delivery!r}, "
             f"message={self.message!r}, method={self.method!r}, status={self.status!r}, transport={self.transport!r})"
         )
+
+
+def _named(known: dict[str, Any]) -> Named:
+    objects = {
+        name: ObjectRef(class_=one["class"], id=one["id"]) for name in ("object", "subject") if (one := known[name])
+    }
+    return record(Named, {**known, **objects})
 
 
 @contextlib.contextmanager

@@ -8,7 +8,32 @@ from functools import cached_property
 from typing import Any
 
 from . import _native
+from ._read import record
 from ._words import Kind
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How it is known that a call was done whose own answer was lost."""
+
+    #: The method that showed it.
+    by: str
+    #: The same in a sentence.
+    says: str
+    #: What it showed; not in the repr, for it is of the payload.
+    row: Any = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A place in the payload where something else stands than is known of the method. The value is there as it came."""
+
+    #: Where: a JSON Pointer.
+    pointer: str
+    #: What is known to stand there, in words.
+    expected: str
+    #: What kind of value stands there.
+    found: str
 
 
 @dataclass(frozen=True)
@@ -22,11 +47,21 @@ class Reply:
     status: int
     kind: Kind
     content_type: str | None
+    #: For a file: the name the answer suggests, without any path, safe to write to.
+    filename: str | None
     #: The provider's own texts, as they came.
     texts: list[str]
     method: str
     #: How many requests it took.
     attempts: int
+    #: The texts by language (``en``, ``ru``, ``uk``); a text that says everything twice is split.
+    languages: dict[str, list[str]]
+    #: How it is known that the call was done, where its own answer was lost.
+    proof: Proof | None
+    #: Where the payload is not as it is known to be.
+    drift: list[Drift]
+    #: How many bytes of a file went to ``save_to``, and are not kept here.
+    streamed: int | None
     _json: str | None = field(repr=False)
 
     @cached_property
@@ -43,9 +78,14 @@ class Reply:
             status=known["status"],
             kind=known["kind"],
             content_type=known["content_type"],
+            filename=known["filename"],
             texts=known["texts"],
             method=known["method"],
             attempts=known["attempts"],
+            languages=known.get("languages", {}),
+            proof=record(Proof, known["proof"]) if known["proof"] else None,
+            drift=[record(Drift, one) for one in known["drift"]],
+            streamed=known["streamed"],
             _json=native.json,
         )
 
@@ -61,47 +101,7 @@ class Request:
     body: str | None = field(repr=False)
 
     @staticmethod
-    def _of(record: str) -> Request:
-        known: dict[str, Any] = json.loads(record)
+    def _of(text: str) -> Request:
+        known: dict[str, Any] = json.loads(text)
         headers = [(name, value) for name, value in known["headers"]]
         return Request(http=known["http"], url=known["url"], headers=headers, body=known["body"])
-
-
-@dataclass(frozen=True)
-class Window:
-    """One of the account's windows, as it stands now."""
-
-    name: str
-    seconds: int
-    #: How many calls fit.
-    limit: int
-    #: How many may go now.
-    remaining: int
-    #: What the last answer that counted said is left.
-    told_remaining: int | None
-    #: When the next call fits, if none does now; in milliseconds since 1970.
-    next_free_ms: int | None
-
-    @staticmethod
-    def _all(record: str) -> list[Window]:
-        return [Window(**known) for known in json.loads(record)]
-
-
-@dataclass(frozen=True)
-class Stats:
-    """What a client has done so far, and how things stand now."""
-
-    calls: int
-    #: Requests sent.
-    attempts: int
-    #: Times the core was entered for calls.
-    entries: int
-    in_flight: int
-    #: Calls that wait for their turn or for quota.
-    waiting: int
-    #: When the first of them may go, if it waits for a window; in milliseconds since 1970.
-    wait_until_ms: int | None
-
-    @staticmethod
-    def _of(record: str) -> Stats:
-        return Stats(**json.loads(record))

@@ -2,9 +2,12 @@
 
 use super::{
     boundary::{guard, read},
-    texts::Texts,
+    texts::{Languages, Texts},
 };
-use hostwire::Error;
+use hostwire::{
+    Code, Error,
+    core::{Named, ObjectRef},
+};
 use std::{
     ffi::{c_char, c_int},
     ptr,
@@ -30,6 +33,11 @@ pub struct hw_error {
     throttle: Option<hw_throttle>,
     transport: *const c_char,
     detail: *const c_char,
+    cause: c_int,
+    cause_name: *const c_char,
+    looked_up: *const c_char,
+    named: Option<hw_named>,
+    languages: Languages,
     json: *const c_char,
     _kept: Texts,
 }
@@ -73,6 +81,47 @@ pub struct hw_throttle {
     pub pause_s: u64,
 }
 
+/// What the provider's texts name. What they do not is NULL. Made by the library only; fields may come at its end.
+#[repr(C)]
+pub struct hw_named {
+    /// The kind of the object that access was denied to, such as "ModuleInstance".
+    pub object_class: *const c_char,
+    /// Which one it is.
+    pub object_id: *const c_char,
+    /// The kind of who was denied it, such as "User".
+    pub subject_class: *const c_char,
+    /// Who it is.
+    pub subject_id: *const c_char,
+    /// The word that a "bad request" quotes: a hint, often not the parameter's own name.
+    pub word: *const c_char,
+    /// The parameter that is missing, by the provider's word.
+    pub missing: *const c_char,
+    /// The exception that the provider's program ended with.
+    pub exception: *const c_char,
+    /// The network address that the text of a 401 or 403 speaks of.
+    pub address: *const c_char,
+}
+
+impl hw_named {
+    fn new(named: &Named, kept: &mut Texts) -> Self {
+        let mut object = |object: Option<&ObjectRef>| match object {
+            Some(object) => (kept.keep(&object.class), kept.keep(&object.id)),
+            None => (ptr::null(), ptr::null()),
+        };
+        let ((object_class, object_id), (subject_class, subject_id)) = (object(named.object.as_ref()), object(named.subject.as_ref()));
+        Self {
+            object_class,
+            object_id,
+            subject_class,
+            subject_id,
+            word: kept.keep_some(named.word.as_deref()),
+            missing: kept.keep_some(named.missing.as_deref()),
+            exception: kept.keep_some(named.exception.as_deref()),
+            address: kept.keep_some(named.address.as_deref()),
+        }
+    }
+}
+
 impl From<Error> for hw_error {
     fn from(error: Error) -> Self {
         let mut kept = Texts::default();
@@ -111,6 +160,11 @@ impl From<Error> for hw_error {
             }),
             transport: error.transport.map_or(ptr::null(), |kind| kept.keep_name(&kind)),
             detail: kept.keep_some(error.detail.as_deref()),
+            cause: error.cause.map_or(0, |code| c_int::from(code.number())),
+            cause_name: kept.keep_some(error.cause.map(Code::as_str)),
+            looked_up: kept.keep_some(error.looked_up.as_deref()),
+            named: error.named.as_ref().map(|named| hw_named::new(named, &mut kept)),
+            languages: Languages::new(&error.languages, &mut kept),
             json: kept.keep_some(serde_json::to_string(&error).ok().as_deref()),
             _kept: kept,
         }
@@ -172,6 +226,26 @@ pub extern "C" fn hw_error_text(error: Option<&hw_error>, index: usize) -> *cons
     read(error, ptr::null(), |error| error.texts.get(index).copied().unwrap_or(ptr::null()))
 }
 
+/// The languages that the provider's texts are in, such as "en", "ru" or "uk": the one at index, counted from 0, or NULL
+/// after the last.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_language(error: Option<&hw_error>, index: usize) -> *const c_char {
+    read(error, ptr::null(), |error| error.languages.name(index))
+}
+
+/// The texts in one language, a text that says everything twice in its halves: the one at index, counted from 0, or NULL
+/// after the last.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hw_error_text_in(error: Option<&hw_error>, language: *const c_char, index: usize) -> *const c_char {
+    read(error, ptr::null(), |error| unsafe { error.languages.text(language, index) })
+}
+
+/// What the provider's texts name: an object, a parameter, an exception; or NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_named(error: Option<&hw_error>) -> Option<&hw_named> {
+    read(error, None, |error| error.named.as_ref())
+}
+
 /// Every parameter that cannot be sent as it is: the one at index, counted from 0, or NULL after the last.
 #[unsafe(no_mangle)]
 pub extern "C" fn hw_error_violation(error: Option<&hw_error>, index: usize) -> Option<&hw_violation> {
@@ -218,6 +292,24 @@ pub extern "C" fn hw_error_transport(error: Option<&hw_error>) -> *const c_char 
 #[unsafe(no_mangle)]
 pub extern "C" fn hw_error_detail(error: Option<&hw_error>) -> *const c_char {
     read(error, ptr::null(), |error| error.detail)
+}
+
+/// For HW_CODE_MAYBE_APPLIED: what went wrong with the call itself, as a number of hw_code; 0 for every other error.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_cause(error: Option<&hw_error>) -> c_int {
+    read(error, 0, |error| error.cause)
+}
+
+/// The same in words, such as "transport_failed", or NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_cause_name(error: Option<&hw_error>) -> *const c_char {
+    read(error, ptr::null(), |error| error.cause_name)
+}
+
+/// For HW_CODE_MAYBE_APPLIED: the method by which it was looked up, in vain; NULL where none is known.
+#[unsafe(no_mangle)]
+pub extern "C" fn hw_error_looked_up(error: Option<&hw_error>) -> *const c_char {
+    read(error, ptr::null(), |error| error.looked_up)
 }
 
 /// The whole error as one JSON object, for logs. It never holds the token.

@@ -5,7 +5,8 @@ use super::{
     cancel::hw_cancel,
     clock::hw_clock,
 };
-use hostwire::{CallOptions, Clock, Error, Options, Result};
+use hostwire::{CallOptions, Clock, Error, Files, Options, Result, core::Purpose};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::{ffi::c_char, mem::size_of, ptr};
 
@@ -33,10 +34,29 @@ pub struct hw_options {
     pub total_timeout_ms: u64,
     /// The largest answer collected, in bytes; as usual: 32 MiB.
     pub answer_cap: u64,
+    /// How often one call is repeated by itself, where its method allows it; as usual: 2.
+    pub retries: u64,
+    /// 1: only methods that read may be called. As usual, and 0: any.
+    pub read_only: u64,
+    /// 1: methods that destroy or spend are refused until hw_call_options.confirmed says that somebody confirmed it. As
+    /// usual, and 0: they are not.
+    pub confirm: u64,
+    /// What the account is called, for the question that confirm asks; NULL: it has no name.
+    pub account: *const c_char,
+    /// What calls are made for, and how much of every window is kept for each, as a JSON list:
+    /// [{"name": "certificates", "reserve": {"hour": 100, "day": 500}}]. NULL: nothing is told apart.
+    pub purposes: *const c_char,
+    /// When the token was made, in milliseconds since 1970, for the warning before it ends; as usual: not known.
+    pub token_created_ms: u64,
+    /// What pauses before repeats are drawn from, for tests; as usual: by chance.
+    pub seed: u64,
+    /// What the client is for, where the provider allows certain kinds of use: "open_information", "own_account" or
+    /// "white_label". Calls outside it are refused before they are sent. NULL: whatever the provider has.
+    pub usage: *const c_char,
 }
 
 /// Choices for one call. Begin with HW_CALL_OPTIONS_INIT, which sets the size and leaves everything as the client has
-/// it. The text is copied.
+/// it. The texts are copied.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct hw_call_options {
@@ -52,6 +72,17 @@ pub struct hw_call_options {
     pub total_timeout_ms: u64,
     /// "GET" or "POST": call a method that the catalogue does not know, with parameters as they are. NULL: do not.
     pub raw: *const c_char,
+    /// What a raw call does to the account: "read", "write", "destroy" or "spend". NULL: it is treated as a spend.
+    pub effect: *const c_char,
+    /// How often this call is repeated by itself, where its method allows it.
+    pub retries: u64,
+    /// 1: somebody confirmed that this call may destroy or spend. As usual, and 0: nobody did.
+    pub confirmed: u64,
+    /// What it is made for: one of hw_options.purposes, whose reserve it may use. NULL: none of them.
+    pub purpose: *const c_char,
+    /// Where an answer that is a file goes, as it comes, however large. Until it is whole it is called PATH.part; if it does
+    /// not become whole, nothing is left of it. NULL: it is collected, as every answer.
+    pub save_to: *const c_char,
 }
 
 const USUAL: hw_options = hw_options {
@@ -63,6 +94,14 @@ const USUAL: hw_options = hw_options {
     attempt_timeout_ms: HW_DEFAULT,
     total_timeout_ms: HW_DEFAULT,
     answer_cap: HW_DEFAULT,
+    retries: HW_DEFAULT,
+    read_only: HW_DEFAULT,
+    confirm: HW_DEFAULT,
+    account: ptr::null(),
+    purposes: ptr::null(),
+    token_created_ms: HW_DEFAULT,
+    seed: HW_DEFAULT,
+    usage: ptr::null(),
 };
 
 const AS_THE_CLIENT: hw_call_options = hw_call_options {
@@ -72,6 +111,11 @@ const AS_THE_CLIENT: hw_call_options = hw_call_options {
     attempt_timeout_ms: HW_DEFAULT,
     total_timeout_ms: HW_DEFAULT,
     raw: ptr::null(),
+    effect: ptr::null(),
+    retries: HW_DEFAULT,
+    confirmed: HW_DEFAULT,
+    purpose: ptr::null(),
+    save_to: ptr::null(),
 };
 
 impl hw_options {
@@ -80,16 +124,22 @@ impl hw_options {
     pub(super) unsafe fn read(given: *const Self) -> Result<(Options, Clock)> {
         let given = unsafe { grown(given, USUAL, "options") }?;
         let usual = Options::default();
-        let max_in_flight = chosen(given.max_in_flight).map_or(Ok(usual.max_in_flight), |many| {
-            u32::try_from(many).map_err(|_| Error::invalid_options("max_in_flight is beyond 32 bits"))
-        })?;
+        #[allow(clippy::needless_update, reason = "an option that is new in the core is no error here, but in a test")]
         let options = Options {
             base_url: unsafe { optional(given.base_url, "options.base_url") }?.map(str::to_owned),
-            max_in_flight,
+            max_in_flight: few(given.max_in_flight, "max_in_flight")?.unwrap_or(usual.max_in_flight),
             max_wait_ms: chosen(given.max_wait_ms).unwrap_or(usual.max_wait_ms),
             attempt_timeout_ms: chosen(given.attempt_timeout_ms).unwrap_or(usual.attempt_timeout_ms),
             total_timeout_ms: chosen(given.total_timeout_ms).unwrap_or(usual.total_timeout_ms),
             answer_cap: chosen(given.answer_cap).unwrap_or(usual.answer_cap),
+            retries: few(given.retries, "retries")?.unwrap_or(usual.retries),
+            read_only: flag(given.read_only, "read_only")?,
+            confirm: flag(given.confirm, "confirm")?,
+            account: unsafe { optional(given.account, "options.account") }?.map(str::to_owned),
+            purposes: unsafe { optional(given.purposes, "options.purposes") }?.map_or(Ok(usual.purposes), purposes)?,
+            token_created_ms: chosen(given.token_created_ms),
+            seed: chosen(given.seed).unwrap_or(usual.seed),
+            usage: unsafe { word(given.usage, "usage", "none of \"open_information\", \"own_account\" and \"white_label\"") }?,
             ..usual
         };
         let clock = unsafe { given.clock.as_ref() }.map_or_else(Clock::default, |clock| clock.0.clone().into());
@@ -100,20 +150,53 @@ impl hw_options {
 impl hw_call_options {
     /// # Safety
     /// `given` is NULL or points to as many bytes as it begins with; its pointers are NULL or valid.
-    pub(super) unsafe fn read<'a>(given: *const Self) -> Result<(CallOptions, Option<&'a hw_cancel>)> {
+    pub(super) unsafe fn read<'a>(given: *const Self) -> Result<(CallOptions, Files, Option<&'a hw_cancel>)> {
         let given = unsafe { grown(given, AS_THE_CLIENT, "options") }?;
-        let raw = unsafe { optional(given.raw, "options.raw") }?;
-        let verb = |verb: &str| {
-            serde_json::from_value(Value::from(verb)).map_err(|_| Error::invalid_options("raw is neither \"GET\" nor \"POST\""))
-        };
+        #[allow(clippy::needless_update, reason = "an option that is new in the core is no error here, but in a test")]
         let options = CallOptions {
             max_wait_ms: chosen(given.max_wait_ms),
             attempt_timeout_ms: chosen(given.attempt_timeout_ms),
             total_timeout_ms: chosen(given.total_timeout_ms),
-            raw: raw.map(verb).transpose()?,
+            raw: unsafe { word(given.raw, "raw", "neither \"GET\" nor \"POST\"") }?,
+            effect: unsafe { word(given.effect, "effect", "neither \"read\", \"write\", \"destroy\" nor \"spend\"") }?,
+            retries: few(given.retries, "retries")?,
+            confirmed: flag(given.confirmed, "confirmed")?,
+            purpose: unsafe { optional(given.purpose, "options.purpose") }?.map(str::to_owned),
             ..CallOptions::default()
         };
-        Ok((options, unsafe { given.cancel.as_ref() }))
+        let files = match unsafe { optional(given.save_to, "options.save_to") }? {
+            Some(path) => Files::new().save_to(path),
+            None => Files::new(),
+        };
+        Ok((options, files, unsafe { given.cancel.as_ref() }))
+    }
+}
+
+/// A word of the core's.
+///
+/// # Safety
+/// `word` is NULL or ends with a NUL.
+unsafe fn word<T: DeserializeOwned>(word: *const c_char, name: &str, else_it_is: &str) -> Result<Option<T>> {
+    let word = unsafe { optional(word, &format!("options.{name}")) }?;
+    let read = |word| serde_json::from_value(Value::from(word)).map_err(|_| Error::invalid_options(&format!("{name} is {else_it_is}")));
+    word.map(read).transpose()
+}
+
+fn purposes(json: &str) -> Result<Vec<Purpose>> {
+    serde_json::from_str(json).map_err(|error| Error::invalid_options(&format!("purposes: {error}")))
+}
+
+fn few(number: u64, name: &str) -> Result<Option<u32>> {
+    let beyond = |_| Error::invalid_options(&format!("{name} is beyond 32 bits"));
+    chosen(number).map(|number| u32::try_from(number).map_err(beyond)).transpose()
+}
+
+/// Numbers, since a struct of an older program may end in bytes that were never set, and those are no `bool`.
+fn flag(number: u64, name: &str) -> Result<bool> {
+    match number {
+        0 | HW_DEFAULT => Ok(false),
+        1 => Ok(true),
+        _ => Err(Error::invalid_options(&format!("{name} is neither 0 nor 1"))),
     }
 }
 
@@ -150,6 +233,13 @@ mod tests {
         let older = hw_options { size: std::mem::offset_of!(hw_options, max_wait_ms), max_in_flight: 1, max_wait_ms: 0, ..USUAL };
         let (options, _) = unsafe { hw_options::read(&older) }.unwrap();
         assert_eq!((options.max_in_flight, options.max_wait_ms), (1, 60_000));
+    }
+
+    #[test]
+    fn a_flag_is_0_or_1() {
+        let read = |read_only| unsafe { hw_options::read(&hw_options { read_only, ..USUAL }) }.map(|(options, _)| options.read_only);
+        assert_eq!((read(0).unwrap(), read(1).unwrap(), read(HW_DEFAULT).unwrap()), (false, true, false));
+        assert_eq!(read(2).unwrap_err().message, "The options cannot be used: read_only is neither 0 nor 1.");
     }
 
     #[test]

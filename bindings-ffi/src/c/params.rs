@@ -64,14 +64,23 @@ unsafe fn set(params: Option<&mut hw_params>, name: *const c_char, value: impl F
 pub extern "C" fn hw_params_json(params: Option<&mut hw_params>) -> *const c_char {
     let Some(params) = params else { return ptr::null() };
     guard(ptr::null(), || {
-        // A text is no object of parameters: so what went wrong reaches the error of the call.
+        // A text is no object of parameters: so what went wrong reaches the error of the call, by `told`.
         let json = match &params.wrong {
-            Some(wrong) => Value::from(wrong.as_str()).to_string(),
+            Some(wrong) => Value::from(format!("{WRONG}{wrong}")).to_string(),
             None => serde_json::to_string(&params.members).unwrap_or_default(),
         };
         params.json = Text::new(&json);
         params.json.as_ptr()
     })
+}
+
+/// Texts of this module's begin so; any other text in place of parameters may hold a secret.
+const WRONG: &str = "hw_params: ";
+
+/// What went wrong when parameters were set, where their JSON tells.
+pub(super) fn told(json: &str) -> Option<String> {
+    let text: String = serde_json::from_str(json.trim_start().strip_prefix('"').map(|_| json)?).ok()?;
+    text.strip_prefix(WRONG).map(str::to_owned)
 }
 
 /// Frees the parameters; NULL is nothing.

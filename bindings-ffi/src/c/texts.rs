@@ -1,5 +1,6 @@
 //! Texts that live as long as the object that shows them.
 
+use super::boundary::optional;
 use serde::Serialize;
 use serde_json::Value;
 use std::ffi::c_char;
@@ -36,6 +37,41 @@ impl Texts {
         let lent = text.as_ptr();
         self.0.push(text);
         lent
+    }
+}
+
+/// Texts by language, of the object that keeps them.
+pub(super) struct Languages(Vec<Language>);
+
+struct Language {
+    name: String,
+    lent: *const c_char,
+    texts: Vec<*const c_char>,
+}
+
+impl Languages {
+    pub fn new(languages: &hostwire::core::Languages, kept: &mut Texts) -> Self {
+        let languages = languages.iter().map(|(name, texts)| Language {
+            name: name.clone(),
+            lent: kept.keep(name),
+            texts: texts.iter().map(|text| kept.keep(text)).collect(),
+        });
+        Self(languages.collect())
+    }
+
+    /// The language at this place, or NULL.
+    pub fn name(&self, index: usize) -> *const c_char {
+        self.0.get(index).map_or(std::ptr::null(), |language| language.lent)
+    }
+
+    /// The text at this place in one language, or NULL.
+    ///
+    /// # Safety
+    /// `language` is NULL or ends with a NUL.
+    pub unsafe fn text(&self, language: *const c_char, index: usize) -> *const c_char {
+        let name = unsafe { optional(language, "language") }.ok().flatten();
+        let texts = name.and_then(|name| self.0.iter().find(|language| language.name == name)).map(|language| &language.texts);
+        texts.and_then(|texts| texts.get(index).copied()).unwrap_or(std::ptr::null())
     }
 }
 

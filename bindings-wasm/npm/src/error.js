@@ -30,6 +30,8 @@ export function internal(what, cause) {
       method: null,
       status: null,
       texts: [],
+      languages: {},
+      named: null,
       violations: [],
       nearest: null,
       answer: null,
@@ -38,6 +40,8 @@ export function internal(what, cause) {
       throttle: null,
       transport: null,
       detail: null,
+      causeCode: null,
+      lookedUp: null,
     },
     cause,
   );

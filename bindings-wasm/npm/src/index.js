@@ -30,6 +30,10 @@ export class Client {
     return client("elytrahost", options);
   }
 
+  static of(provider, options) {
+    return client(provider, options);
+  }
+
   async call(method, params, options) {
     const signal = options?.signal ?? undefined;
     return new Reply(
@@ -55,6 +59,26 @@ export class Client {
     return enter(() => fromCore(this.#core.quota()));
   }
 
+  plan(calls, { purpose } = {}) {
+    return enter(() => {
+      if (typeof calls !== "number") throw glue.invalid_options("the number of calls is no whole number");
+      if (purpose !== undefined && purpose !== null && typeof purpose !== "string") throw glue.invalid_options("purpose is no text");
+      return fromCore(this.#core.plan(calls, purpose ?? undefined));
+    });
+  }
+
+  events() {
+    return enter(() => fromCore(this.#core.events()));
+  }
+
+  recent() {
+    return enter(() => fromCore(this.#core.recent()));
+  }
+
+  tokenStatus() {
+    return enter(() => fromCore(this.#core.token_status()));
+  }
+
   stats() {
     return enter(() => fromCore(this.#core.stats()));
   }
@@ -72,11 +96,12 @@ async function client(provider, options) {
   await load();
   const { token, clock } = options ?? {};
   const core = enter(() => {
-    const chosen = optionsRecord(options, OF_CLIENT);
+    // Clients of one seed rest for the same times before they repeat a call, all together.
+    const chosen = { seed: crypto.getRandomValues(new Uint32Array(1))[0], ...optionsRecord(options, OF_CLIENT) };
     if (token !== undefined && token !== null && typeof token !== "string") throw glue.invalid_options("token is no text");
     const view = clock === undefined || clock === null ? systemClock : viewOf(clock);
     if (!view) throw glue.invalid_options("clock is no ManualClock");
-    return new glue.Core(provider, token ?? undefined, chosen, view);
+    return new glue.Core(typeof provider === "string" ? provider : paramsText("", provider), token ?? undefined, chosen, view);
   });
   return new Client(MAKE, core);
 }

@@ -54,8 +54,9 @@ export function enterAsync(work, signal) {
 function asError(thrown, signal) {
   if (thrown instanceof HostwireError) return thrown;
   if (!isRecord(thrown)) return stopped ?? internal("its module stopped", thrown);
-  const record = fromCore(thrown);
-  if (record.answer !== null) record.answer = JSON.parse(record.answer);
+  const { cause, languages = {}, ...others } = fromCore(thrown);
+  // An error's own `cause` is another's here: what it was brought about by.
+  const record = { ...others, languages, causeCode: cause };
   return new HostwireError(record, record.code === "cancelled" ? signal?.reason : undefined);
 }
 

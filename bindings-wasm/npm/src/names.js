@@ -3,13 +3,19 @@
 
 const known = new Map();
 
+/** Members that hold what a provider or a caller named: they come as JSON text, and their names stay as they are. */
+const PAYLOADS = ["answer", "row", "params"];
+
 /** A record of the core's as users see it. */
 export function fromCore(value) {
   if (typeof value === "bigint") return Number(value);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(fromCore);
   const record = {};
-  for (const name in value) record[camel(name)] = fromCore(value[name]);
+  for (const name in value) {
+    const isText = PAYLOADS.includes(name) && typeof value[name] === "string";
+    record[camel(name)] = isText ? JSON.parse(value[name]) : fromCore(value[name]);
+  }
   return record;
 }
 

@@ -7,7 +7,7 @@ export class Reply {
 
   /** Takes the core's record, the payload as JSON text, and its bytes. */
   constructor([meta, json, raw]) {
-    Object.assign(this, fromCore(meta));
+    Object.assign(this, { languages: {} }, fromCore(meta));
     this.#json = json;
     this.#raw = raw;
   }

@@ -10,9 +10,11 @@ export function optionsRecord(options, own) {
   const chosen = {};
   for (const [name, value] of Object.entries(options)) {
     if (own.includes(name) || value === undefined || value === null) continue;
-    const isPlain = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
-    if (!isPlain) throw glue.invalid_options(`${name} is neither text, a finite number, true nor false`);
-    chosen[name] = value;
+    try {
+      chosen[name] = JSON.parse(JSON.stringify(value, sendable));
+    } catch {
+      throw glue.invalid_options(`${name} holds what is neither text, a finite number, true, false nor a list or plain object of these`);
+    }
   }
   return toCore(chosen);
 }

@@ -13,10 +13,15 @@ def reply(reply: hostwire.Reply) -> Record:
         "status": reply.status,
         "kind": reply.kind,
         "content_type": reply.content_type,
+        "filename": reply.filename,
         "texts": reply.texts,
         "method": reply.method,
         "attempts": reply.attempts,
         "data": reply.data,
+        "languages": reply.languages or None,
+        "drift": [{"pointer": one.pointer, "expected": one.expected, "found": one.found} for one in reply.drift],
+        "proof": reply.proof and {"by": reply.proof.by, "says": reply.proof.says, "row": reply.proof.row},
+        "streamed": reply.streamed,
     }
     if reply.kind == "file":
         record["raw_base64"] = base64.b64encode(reply.raw).decode()
@@ -43,6 +48,8 @@ def error(error: hostwire.Error) -> Record:
         "method": error.method,
         "status": error.status,
         "texts": error.texts,
+        "languages": error.languages or None,
+        "named": error.named and named(error.named),
         "violations": [
             {"parameter": one.parameter, "problem": one.problem, "expected": one.expected, "nearest": one.nearest}
             for one in error.violations
@@ -61,6 +68,19 @@ def error(error: hostwire.Error) -> Record:
         and {"window": error.throttle.window, "limit": error.throttle.limit, "pause_s": error.throttle.pause_s},
         "transport": error.transport,
         "detail": error.detail,
+        "cause": error.cause,
+        "looked_up": error.looked_up,
+    }
+
+
+def named(named: hostwire.Named) -> Record:
+    return {
+        "object": named.object and {"class": named.object.class_, "id": named.object.id},
+        "subject": named.subject and {"class": named.subject.class_, "id": named.subject.id},
+        "word": named.word,
+        "missing": named.missing,
+        "exception": named.exception,
+        "address": named.address,
     }
 
 

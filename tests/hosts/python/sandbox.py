@@ -55,6 +55,11 @@ class Sandbox:
         self.control("POST", "clock", {"advance_ms": ms})
         clock.advance(ms)
 
+    def seen(self) -> list[tuple[str, bool]]:
+        """The methods that the provider was asked for, each with whether it did them."""
+        log = self.control("GET", "requests?since=0")["requests"]
+        return [(one["target"].removeprefix("/action").strip("/"), one["applied"]) for one in log]
+
     def requests(self, token: str) -> list[dict[str, Any]]:
         """What the provider saw of this token."""
         log = self.control("GET", "requests?since=0")["requests"]

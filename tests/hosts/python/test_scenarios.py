@@ -170,7 +170,7 @@ def test_cancelled_in_flight(sandbox: Sandbox, client: hostwire.Client) -> None:
 
 def test_timed_out(sandbox: Sandbox, clock: hostwire.ManualClock, client: hostwire.Client) -> None:
     gate = sandbox.gate("dns/list")
-    call = client.start("dns/list", attempt_timeout_ms=5000)
+    call = client.start("dns/list", attempt_timeout_ms=5000, retries=0)
     gate.wait()
     clock.advance(5000)
     failure("timed_out", call.result)
@@ -181,20 +181,95 @@ def test_server_gone() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        with hostwire.Client.adm_tools(token="t", base_url=url) as client:
+        with hostwire.Client.adm_tools(token="t", base_url=url, retries=0) as client:
             failure("server_gone", lambda: client.call("dns/list"))
 
 
 def test_answer_lost(sandbox: Sandbox, client: hostwire.Client) -> None:
+    sandbox.fault("domain/register", kind="lost_after_apply")
+    failure("answer_lost", lambda: client.call("domain/register", {"domain": "not-taken-at-all.com"}))
+    assert sandbox.seen() == [("domain/register", True)], "it is not sent again"
+
+
+def rest(sandbox: Sandbox, clock: hostwire.ManualClock, client: hostwire.Client, attempts: int, ms: int) -> None:
+    """Let a call that failed as this attempt rest for so long."""
+    until(lambda: (client.stats().attempts, client.stats().in_flight) == (attempts, 0))
+    sandbox.advance(clock, ms)
+
+
+def test_lost_read_repeated(sandbox: Sandbox, clock: hostwire.ManualClock, client: hostwire.Client) -> None:
+    sandbox.fault("dns/list", kind="cut", after_bytes=10)
+    call = client.start("dns/list")
+    rest(sandbox, clock, client, 1, 1000)
+    reply = call.result()
+    assert reply.attempts == 2
+    assert sandbox.seen() == [("dns/list", True)] * 2
+    ran.add("lost_read_repeated")
+
+
+RECORD = {"domain_id": 42, "type": "TXT", "record": "_found", "data": "x"}
+
+
+def test_lost_write_found(sandbox: Sandbox, clock: hostwire.ManualClock, client: hostwire.Client) -> None:
     sandbox.fault("dns/record_add", kind="lost_after_apply")
-    record = {"domain_id": 42, "type": "TXT", "record": "_lost", "data": "x"}
-    failure("answer_lost", lambda: client.call("dns/record_add", record))
-    assert [one["applied"] for one in sandbox.requests(sandbox.adm_token)] == [True]
+    call = client.start("dns/record_add", RECORD)
+    rest(sandbox, clock, client, 1, 2000)
+    reply = call.result()
+    note(reply)
+    proof = records.reply(reply)["proof"]
+    assert isinstance(proof, dict)
+    expected = SCENARIOS["lost_write_found"]["proof"]
+    assert proof | {"row": {name: proof["row"][name] for name in expected["row"]}} == expected
+    rows = client.call("dns/records_list", {"domain_id": 42}).data["list"]
+    assert len([row for row in rows if row["record"] == "_found"]) == 1
+    ran.add("lost_write_found")
+
+
+def test_lost_write_not_found(sandbox: Sandbox, clock: hostwire.ManualClock, client: hostwire.Client) -> None:
+    sandbox.fault("dns/record_add", kind="lost")
+    call = client.start("dns/record_add", RECORD)
+    rest(sandbox, clock, client, 1, 2000)
+    failure("lost_write_not_found", call.result)
+    assert sandbox.seen() == [("dns/record_add", False), ("dns/records_list", True)]
+
+
+def test_read_only(sandbox: Sandbox) -> None:
+    with hostwire.Client.adm_tools(token=sandbox.adm_token, base_url=sandbox.url, read_only=True) as client:
+        assert client.call("dns/list").ok
+        failure("read_only", lambda: client.call("dns/record_add", RECORD))
+    assert len(sandbox.seen()) == 1
+
+
+def test_confirm(sandbox: Sandbox) -> None:
+    with hostwire.Client.adm_tools(
+        token=sandbox.adm_token, base_url=sandbox.url, confirm=True, account="the shop"
+    ) as client:
+        first = client.call("dns/records_list", {"domain_id": 42}).data["list"][0]
+        failure("confirm", lambda: client.call("dns/record_delete", {"subdomain_id": first["id"]}))
+        assert len(sandbox.seen()) == 1
+        assert client.call("dns/record_delete", {"subdomain_id": first["id"]}, confirmed=True).ok
+
+
+def test_events(sandbox: Sandbox, clock: hostwire.ManualClock) -> None:
+    with hostwire.Client.adm_tools(token=sandbox.adm_token, base_url=sandbox.url, clock=clock, seed=7) as client:
+        sandbox.fault("dns/list", kind="cut", after_bytes=10)
+        listed = client.start("dns/list")
+        rest(sandbox, clock, client, 1, 1000)
+        assert listed.result().ok
+        sandbox.fault("dns/record_add", kind="lost_after_apply")
+        added = client.start("dns/record_add", RECORD)
+        rest(sandbox, clock, client, 3, 2000)
+        assert added.result().ok
+        events = client.events()
+        note(*events)
+        assert [records.comparable(vars(event)) for event in events] == SCENARIOS["events"]["events"]
+        assert client.events() == []
+    ran.add("events")
 
 
 def test_answer_cut(sandbox: Sandbox, client: hostwire.Client) -> None:
     sandbox.fault("dns/list", kind="cut", after_bytes=10)
-    failure("answer_cut", lambda: client.call("dns/list"))
+    failure("answer_cut", lambda: client.call("dns/list", retries=0))
 
 
 def test_many(sandbox: Sandbox, clock: hostwire.ManualClock) -> None:

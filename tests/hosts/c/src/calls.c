@@ -16,8 +16,8 @@ void dns_job(void) {
   hw_client *client = client_here();
   hw_reply *domains = reply_of(client, "dns/list", NULL);
   CHECK(hw_reply_count(domains, "/list") == 2);
-  CHECK_TEXT("example.com", hw_reply_key(domains, "/list", 0));
-  CHECK_TEXT("42", hw_reply_get(domains, "/list/example.com/domain_id"));
+  CHECK_TEXT("example.com", hw_reply_get(domains, "/list/0/name"));
+  CHECK_TEXT("42", hw_reply_get(domains, "/list/0/domain_id"));
   hw_reply_free(domains);
 
   size_t before = records(client);
@@ -116,6 +116,43 @@ void throttled(void) {
   hw_client_free(client);
 }
 
+static hw_client *client_with(hw_options options) {
+  options.base_url = sandbox_url();
+  options.clock = sandbox_clock();
+  hw_client *client = hw_client_adm_tools(sandbox_fact("adm_token"), &options, NULL);
+  CHECK(client != NULL);
+  return client;
+}
+
+void read_only(void) {
+  hw_options options = HW_OPTIONS_INIT;
+  options.read_only = 1;
+  hw_client *client = client_with(options);
+  hw_reply_free(reply_of(client, "dns/list", NULL));
+  expect("read_only", error_of(client, "dns/record_add", "{\"domain_id\": 42, \"type\": \"TXT\"}", NULL));
+  CHECK(control_number("counters", "received") == 1);
+  hw_client_free(client);
+}
+
+void confirm(void) {
+  hw_options options = HW_OPTIONS_INIT;
+  options.confirm = 1;
+  options.account = "the shop";
+  hw_client *client = client_with(options);
+  hw_reply *rows = reply_of(client, "dns/records_list", "{\"domain_id\": 42}");
+  char params[64];
+  snprintf(params, sizeof params, "{\"subdomain_id\": %s}", hw_reply_get(rows, "/list/0/id"));
+  hw_reply_free(rows);
+  expect("confirm", error_of(client, "dns/record_delete", params, NULL));
+  CHECK(control_number("counters", "received") == 1);
+  hw_call_options confirmed = HW_CALL_OPTIONS_INIT;
+  confirmed.confirmed = 1;
+  hw_reply *done = hw_client_call(client, "dns/record_delete", params, &confirmed, NULL);
+  CHECK(hw_reply_ok(done));
+  hw_reply_free(done);
+  hw_client_free(client);
+}
+
 /* Counted by the preprocessor: each use of the library below this line. */
 static int entered;
 #define hw_client_call(...) (entered++, hw_client_call(__VA_ARGS__))
@@ -125,7 +162,7 @@ static int entered;
 void entries(void) {
   hw_client *client = client_here();
   hw_reply *reply = hw_client_call(client, "dns/list", NULL, NULL, NULL);
-  CHECK_TEXT("42", hw_reply_get(reply, "/list/example.com/domain_id"));
+  CHECK_TEXT("42", hw_reply_get(reply, "/list/0/domain_id"));
   hw_reply_free(reply);
   CHECK(entered == 3);
   hw_stats stats = HW_STATS_INIT;

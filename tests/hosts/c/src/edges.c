@@ -50,6 +50,11 @@ void null_and_bad_arguments(void) {
   CHECK(hw_error_violation(NULL, 0) == NULL && hw_error_evidence(NULL) == NULL && hw_error_throttle(NULL) == NULL);
   CHECK(hw_request_http(NULL) == NULL && hw_request_url(NULL) == NULL && hw_request_header(NULL, 0) == NULL);
   CHECK(hw_client_quota(NULL) == NULL && hw_quota_window(NULL, 0) == NULL && hw_clock_unix_ms(NULL) == 0);
+  CHECK(hw_client_events(NULL) == NULL && hw_client_recent(NULL) == NULL && hw_client_token_status(NULL) == NULL);
+  CHECK(hw_record_get(NULL, "") == NULL && hw_record_count(NULL, "") == 0 && hw_record_json(NULL) == NULL);
+  CHECK(hw_error_cause(NULL) == 0 && hw_error_named(NULL) == NULL && hw_error_text_in(NULL, "en", 0) == NULL);
+  CHECK(hw_reply_proof(NULL) == NULL && hw_reply_drift(NULL, 0) == NULL && hw_reply_text_in(NULL, NULL, 0) == NULL);
+  hw_record_free(NULL);
   hw_clock_advance(NULL, 1);
   hw_cancel_now(NULL);
   hw_client_close(NULL);
@@ -109,13 +114,15 @@ void parameters(void) {
 }
 
 static hw_reply *read_body(hw_client *client, const char *body) {
-  return hw_client_read(client, "dns/list", 200, NULL, 0, (const unsigned char *)body, strlen(body), NULL, NULL);
+  hw_call_options raw = HW_CALL_OPTIONS_INIT;
+  raw.raw = "POST";
+  return hw_client_read(client, "any/thing", 200, NULL, 0, (const unsigned char *)body, strlen(body), &raw, NULL);
 }
 
 void lookups(void) {
   hw_client *client = client_here();
-  hw_reply *reply = read_body(client, "{\"result\":true,\"response\":{\"a/b\":{\"m~n\":1.5},\"t\":\"\\u0041\\u0000\",\"yes\":true,\"no\":null,\"list\":[[],{}],\"\":7}}");
-  CHECK_TEXT("1.5", hw_reply_get(reply, "/a~1b/m~0n"));
+  hw_reply *reply = read_body(client, "{\"result\":true,\"response\":{\"a/b\":{\"m~n\":1.50},\"t\":\"\\u0041\\u0000\",\"yes\":true,\"no\":null,\"list\":[[],{}],\"\":7}}");
+  CHECK_TEXT("1.50", hw_reply_get(reply, "/a~1b/m~0n"));
   CHECK_TEXT("A\xef\xbf\xbd", hw_reply_get(reply, "/t"));
   CHECK_TEXT("true", hw_reply_get(reply, "/yes"));
   CHECK_TEXT("null", hw_reply_get(reply, "/no"));
@@ -194,7 +201,7 @@ void objects_outlive_each_other(void) {
   hw_reply *reply = reply_of(client, "dns/list", "");
   hw_error *error = error_of(client, "dns/record_lst", NULL, NULL);
   hw_client_free(client);
-  CHECK_TEXT("42", hw_reply_get(reply, "/list/example.com/domain_id"));
+  CHECK_TEXT("42", hw_reply_get(reply, "/list/0/domain_id"));
   CHECK_TEXT("dns/records_list", hw_error_nearest(error));
   hw_reply_free(reply);
   hw_error_free(error);
@@ -210,7 +217,9 @@ void no_token_in_output(void) {
   hw_request_free(request);
   json_t *fault = json_pack("{s:s, s:s, s:i, s:s}", "path", "dns/list", "kind", "answer", "status", 500, "body", token);
   command("faults", fault);
-  hw_error *error = error_of(client, "dns/list", NULL, NULL);
+  hw_call_options once = HW_CALL_OPTIONS_INIT;
+  once.retries = 0;
+  hw_error *error = error_of(client, "dns/list", NULL, &once);
   note(hw_error_json(error));
   note_json(error_record(error));
   hw_error_free(error);

@@ -15,17 +15,17 @@ static const struct {
 #undef ENTRY
 };
 
-static json_t *named(const char *scenario) {
+json_t *scenario(const char *id) {
   json_t *one;
   size_t at;
   json_array_foreach(listed, at, one) {
-    if (strcmp(json_string_value(json_object_get(one, "id")), scenario) == 0) return one;
+    if (strcmp(json_string_value(json_object_get(one, "id")), id) == 0) return one;
   }
   return NULL;
 }
 
-void expect(const char *scenario, hw_error *error) {
-  json_t *one = named(scenario), *expected = json_object_get(one, "error");
+void expect(const char *id, hw_error *error) {
+  json_t *one = scenario(id), *expected = json_object_get(one, "error");
   const char *fault = json_string_value(json_object_get(one, "fault"));
   if (fault) expected = json_object_get(json_object_get(faults, fault), "native");
   CHECK(json_object_size(expected) > 0);
@@ -33,7 +33,7 @@ void expect(const char *scenario, hw_error *error) {
   if (error != NULL) {
     json_t *actual = error_record(error);
     CHECK(holds(expected, actual));
-    if (!holds(expected, actual)) fprintf(stderr, "%s: got %s\n", scenario, hw_error_json(error));
+    if (!holds(expected, actual)) fprintf(stderr, "%s: got %s\n", id, hw_error_json(error));
     json_t *whole = json_loads(hw_error_json(error), 0, NULL), *left = comparable(whole), *right = comparable(actual);
     CHECK(same(left, right));
     json_decref(whole);

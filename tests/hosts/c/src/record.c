@@ -11,6 +11,20 @@ static json_t *parsed(const char *text, size_t length) {
   return json_loadb(text, length, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 }
 
+/* Both kinds of objects have languages, by functions of the same form. */
+#define LANGUAGES(kind, object)                                                                          \
+  json_t *languages = json_object();                                                                     \
+  const char *language;                                                                                  \
+  for (size_t i = 0; (language = hw_##kind##_language(object, i)) != NULL; i++) {                        \
+    json_t *list = json_array();                                                                         \
+    const char *said;                                                                                    \
+    for (size_t j = 0; (said = hw_##kind##_text_in(object, language, j)) != NULL; j++)                   \
+      json_array_append_new(list, json_string(said));                                                    \
+    json_object_set_new(languages, language, list);                                                      \
+  }                                                                                                      \
+  json_object_set_new(record, "languages", json_object_size(languages) ? json_incref(languages) : json_null()); \
+  json_decref(languages)
+
 json_t *reply_record(const hw_reply *reply) {
   json_t *record = json_object();
   json_t *texts = json_array();
@@ -21,7 +35,20 @@ json_t *reply_record(const hw_reply *reply) {
   json_object_set_new(record, "status", json_integer(hw_reply_status(reply)));
   json_object_set_new(record, "kind", text(hw_reply_kind(reply)));
   json_object_set_new(record, "content_type", text(hw_reply_content_type(reply)));
+  json_object_set_new(record, "filename", text(hw_reply_filename(reply)));
   json_object_set_new(record, "texts", texts);
+  LANGUAGES(reply, reply);
+  json_t *drifts = json_array();
+  const hw_drift *drift;
+  for (size_t i = 0; (drift = hw_reply_drift(reply, i)) != NULL; i++)
+    json_array_append_new(drifts, json_pack("{s:s, s:s, s:s}", "pointer", drift->pointer, "expected", drift->expected, "found", drift->found));
+  json_object_set_new(record, "drift", drifts);
+  const hw_proof *proof = hw_reply_proof(reply);
+  if (proof) {
+    json_t *row = proof->row ? parsed(proof->row, strlen(proof->row)) : json_null();
+    json_object_set_new(record, "proof", json_pack("{s:s, s:s, s:o}", "by", proof->by, "says", proof->says, "row", row));
+  }
+  json_object_set_new(record, "streamed", unless_zero(hw_reply_streamed(reply)));
   json_object_set_new(record, "method", text(hw_reply_method(reply)));
   json_object_set_new(record, "attempts", json_integer(hw_reply_attempts(reply)));
   const char *json = hw_reply_json(reply, &length);
@@ -33,6 +60,10 @@ json_t *reply_record(const hw_reply *reply) {
     free(encoded);
   }
   return record;
+}
+
+static json_t *reference(const char *class_, const char *id) {
+  return class_ ? json_pack("{s:s, s:s}", "class", class_, "id", id) : json_null();
 }
 
 json_t *error_record(const hw_error *error) {
@@ -59,6 +90,18 @@ json_t *error_record(const hw_error *error) {
   json_object_set_new(record, "method", text(hw_error_method(error)));
   json_object_set_new(record, "status", unless_zero(hw_error_status(error)));
   json_object_set_new(record, "texts", texts);
+  LANGUAGES(error, error);
+  const hw_named *named = hw_error_named(error);
+  if (named) {
+    json_t *entry = json_object();
+    json_object_set_new(entry, "object", reference(named->object_class, named->object_id));
+    json_object_set_new(entry, "subject", reference(named->subject_class, named->subject_id));
+    json_object_set_new(entry, "word", text(named->word));
+    json_object_set_new(entry, "missing", text(named->missing));
+    json_object_set_new(entry, "exception", text(named->exception));
+    json_object_set_new(entry, "address", text(named->address));
+    json_object_set_new(record, "named", entry);
+  }
   json_object_set_new(record, "violations", violations);
   json_object_set_new(record, "nearest", text(hw_error_nearest(error)));
   const char *answer = hw_error_answer(error);
@@ -83,6 +126,8 @@ json_t *error_record(const hw_error *error) {
   }
   json_object_set_new(record, "transport", text(hw_error_transport(error)));
   json_object_set_new(record, "detail", text(hw_error_detail(error)));
+  json_object_set_new(record, "cause", text(hw_error_cause_name(error)));
+  json_object_set_new(record, "looked_up", text(hw_error_looked_up(error)));
   return record;
 }
 

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +108,24 @@ json_int_t control_number(const char *path, const char *member) {
 
 json_int_t refused(void) { return control_number("counters", "refused"); }
 
+void seen(const char *method, ...) {
+  json_t *log = control("GET", "requests?since=0", NULL), *list = json_object_get(log, "requests");
+  size_t at = 0;
+  va_list more;
+  va_start(more, method);
+  for (; method != NULL; method = va_arg(more, const char *), at++) {
+    json_t *one = json_array_get(list, at);
+    char target[128];
+    snprintf(target, sizeof target, "/action/%s/", method);
+    check_text(target, json_string_value(json_object_get(one, "target")), __FILE__, __LINE__, "target");
+    bool applied = va_arg(more, int);
+    check(json_is_true(json_object_get(one, "applied")) == applied, __FILE__, __LINE__, method);
+  }
+  va_end(more);
+  CHECK(json_array_size(list) == at);
+  json_decref(log);
+}
+
 hw_client *client_of(const char *token, uint64_t max_wait_ms) {
   hw_error *error = NULL;
   hw_options options = HW_OPTIONS_INIT;
@@ -148,3 +167,4 @@ static hw_stats stats_of(const hw_client *client) {
 
 uint32_t waiting(const hw_client *client) { return stats_of(client).waiting; }
 uint32_t in_flight(const hw_client *client) { return stats_of(client).in_flight; }
+uint64_t attempts(const hw_client *client) { return stats_of(client).attempts; }

@@ -32,6 +32,9 @@ json_int_t control_number(const char *path, const char *member);
 /* How many calls the sandbox refused because of quota or access. */
 json_int_t refused(void);
 
+/* Checks which methods the provider was asked for, each a name and whether it did it, up to a NULL. */
+void seen(const char *method, ...);
+
 /* A client of adm.tools in the sandbox; token NULL: none. */
 hw_client *client_of(const char *token, uint64_t max_wait_ms);
 /* A client of the fixture's account. */
@@ -53,5 +56,7 @@ void task_free(struct task *task);
 /* How many calls of a client wait, or are on their way. */
 uint32_t waiting(const hw_client *client);
 uint32_t in_flight(const hw_client *client);
+/* How many requests it sent. */
+uint64_t attempts(const hw_client *client);
 
 #endif

@@ -10,12 +10,16 @@
   each(dns_job) each(open_information) each(unknown_method) each(invalid_params) each(token_missing)      \
   each(token_invalid) each(base_url_invalid) each(unauthorized) each(forbidden) each(throttled)           \
   each(quota_wait) each(cancelled_waiting) each(cancelled_in_flight) each(timed_out) each(server_gone)    \
-  each(answer_lost) each(answer_cut) each(many) each(entries) each(no_token_in_output)
+  each(answer_lost) each(lost_read_repeated) each(lost_write_found) each(lost_write_not_found)            \
+  each(read_only) each(confirm) each(events) each(answer_cut) each(many) each(entries) each(no_token_in_output)
 
 /* What only C can get wrong, or only C promises. */
 #define OWN(each)                                                                                         \
   each(null_and_bad_arguments) each(sizes_of_structs) each(parameters) each(lookups)                      \
   each(closed_client) each(used_cancel) each(forked_child) each(objects_outlive_each_other)
+
+/* A scenario as the file has it; it is the file's. */
+json_t *scenario(const char *id);
 
 #define DECLARE(name) void name(void);
 SCENARIOS(DECLARE)

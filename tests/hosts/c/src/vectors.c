@@ -36,6 +36,7 @@ static json_t *outcome(const json_t *vector) {
   hw_error *error = NULL;
   hw_call_options options = HW_CALL_OPTIONS_INIT;
   options.raw = member(json_object_get(vector, "options"), "raw");
+  options.effect = member(json_object_get(vector, "options"), "effect");
   const char *provider = member(vector, "provider");
   hw_client *client = strcmp(provider, "adm.tools") == 0 ? hw_client_adm_tools("vector-token", NULL, &error)
                                                          : hw_client_elytra_host("vector-token", NULL, &error);

@@ -82,6 +82,7 @@ void cancelled_in_flight(void) {
 void timed_out(void) {
   hw_client *client = client_here();
   struct task task = task_of(client, "dns/list", NULL);
+  task.options.retries = 0;
   hold(&task);
   sandbox_advance(30000);
   task_join(&task);
@@ -99,6 +100,7 @@ void server_gone(void) {
   snprintf(url, sizeof url, "http://127.0.0.1:%d", ntohs(address.sin_port));
   hw_options options = HW_OPTIONS_INIT;
   options.base_url = url;
+  options.retries = 0;
   hw_client *client = hw_client_adm_tools("t", &options, NULL);
   expect("server_gone", error_of(client, "dns/list", NULL, NULL));
   hw_quota *quota = hw_client_quota(client);
@@ -109,19 +111,100 @@ void server_gone(void) {
 
 void answer_lost(void) {
   hw_client *client = client_here();
-  command("faults", json_pack("{s:s, s:s}", "path", "dns/record_add", "kind", "lost_after_apply"));
-  expect("answer_lost", error_of(client, "dns/record_add", "{\"domain_id\": 42, \"type\": \"TXT\", \"record\": \"lost\", \"data\": \"x\"}", NULL));
-  json_t *seen = control("GET", "requests?since=0", NULL), *list = json_object_get(seen, "requests");
-  CHECK(json_array_size(list) == 1);
-  CHECK(json_is_true(json_object_get(json_array_get(list, 0), "applied")));
-  json_decref(seen);
+  command("faults", json_pack("{s:s, s:s}", "path", "domain/register", "kind", "lost_after_apply"));
+  expect("answer_lost", error_of(client, "domain/register", "{\"domain\": \"not-taken-at-all.com\"}", NULL));
+  seen("domain/register", true, NULL);
+  hw_client_free(client);
+}
+
+/* Lets a call that failed as this attempt rest for so long, and ends it. */
+static void rest(struct task *task, uint64_t attempt, uint64_t ms) {
+  task_start(task);
+  UNTIL(attempts(task->client) == attempt && in_flight(task->client) == 0);
+  sandbox_advance(ms);
+  task_join(task);
+}
+
+static struct task list_after_a_cut(hw_client *client) {
+  command("faults", json_pack("{s:s, s:s, s:i}", "path", "dns/list", "kind", "cut", "after_bytes", 10));
+  struct task task = task_of(client, "dns/list", NULL);
+  rest(&task, 1, 1000);
+  return task;
+}
+
+static struct task add_and_lose(hw_client *client, const char *fault) {
+  command("faults", json_pack("{s:s, s:s}", "path", "dns/record_add", "kind", fault));
+  struct task task = task_of(client, "dns/record_add", "{\"domain_id\": 42, \"type\": \"TXT\", \"record\": \"_found\", \"data\": \"x\"}");
+  rest(&task, attempts(client) + 1, 2000);
+  return task;
+}
+
+void lost_read_repeated(void) {
+  hw_client *client = client_here();
+  struct task task = list_after_a_cut(client);
+  CHECK(hw_reply_attempts(task.reply) == 2);
+  seen("dns/list", true, "dns/list", true, NULL);
+  task_free(&task);
+  hw_client_free(client);
+}
+
+void lost_write_found(void) {
+  hw_client *client = client_here();
+  struct task task = add_and_lose(client, "lost_after_apply");
+  json_t *record = reply_record(task.reply);
+  CHECK(holds(json_object_get(scenario("lost_write_found"), "proof"), json_object_get(record, "proof")));
+  note_json(record);
+  task_free(&task);
+  hw_reply *rows = reply_of(client, "dns/records_list", "{\"domain_id\": 42}");
+  int found = 0;
+  for (size_t at = 0; at < hw_reply_count(rows, "/list"); at++) {
+    char place[64];
+    snprintf(place, sizeof place, "/list/%zu/record", at);
+    found += strcmp(hw_reply_get(rows, place), "_found") == 0;
+  }
+  CHECK(found == 1);
+  hw_reply_free(rows);
+  hw_client_free(client);
+}
+
+void lost_write_not_found(void) {
+  hw_client *client = client_here();
+  struct task task = add_and_lose(client, "lost");
+  CHECK(task.reply == NULL && hw_error_cause(task.error) == HW_CODE_TRANSPORT_FAILED);
+  expect("lost_write_not_found", task.error);
+  seen("dns/record_add", false, "dns/records_list", true, NULL);
+  hw_client_free(client);
+}
+
+void events(void) {
+  hw_options options = HW_OPTIONS_INIT;
+  options.base_url = sandbox_url();
+  options.clock = sandbox_clock();
+  options.seed = 7;
+  hw_client *client = hw_client_adm_tools(sandbox_fact("adm_token"), &options, NULL);
+  struct task listed = list_after_a_cut(client), added = add_and_lose(client, "lost_after_apply");
+  task_free(&listed);
+  task_free(&added);
+  hw_record *happened = hw_client_events(client);
+  CHECK_TEXT("repeats", hw_record_get(happened, "/0/event"));
+  CHECK_TEXT("817", hw_record_get(happened, "/0/pause_ms"));
+  note(hw_record_json(happened));
+  json_t *actual = json_loads(hw_record_json(happened), 0, NULL);
+  CHECK(same(json_object_get(scenario("events"), "events"), actual));
+  json_decref(actual);
+  hw_record_free(happened);
+  happened = hw_client_events(client);
+  CHECK(hw_record_count(happened, "") == 0);
+  hw_record_free(happened);
   hw_client_free(client);
 }
 
 void answer_cut(void) {
   hw_client *client = client_here();
   command("faults", json_pack("{s:s, s:s, s:i}", "path", "dns/list", "kind", "cut", "after_bytes", 10));
-  hw_error *error = error_of(client, "dns/list", NULL, NULL);
+  hw_call_options once = HW_CALL_OPTIONS_INIT;
+  once.retries = 0;
+  hw_error *error = error_of(client, "dns/list", NULL, &once);
   CHECK(hw_error_evidence(error) != NULL && hw_error_evidence(error)->received == 10);
   expect("answer_cut", error);
   hw_client_free(client);

@@ -47,6 +47,50 @@ test("the types know every code", () => {
   assert.deepEqual(union.map((text) => JSON.parse(text)), codes);
 });
 
+test("the types have every member of the core's records", () => {
+  const types = readFileSync(join(here, "node_modules/hostwire/index.d.ts"), "utf8");
+  const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+  const members = (text, pattern) => Array.from(text.matchAll(pattern), ([, name]) => name).sort();
+  const core = (file, kind) => {
+    const body = readFileSync(join(root, "core/src", file), "utf8").split(`pub struct ${kind} {`)[1].split("\n}")[0];
+    return members(body, /^ {4}pub (\w+):/gm).map(camel);
+  };
+  const typed = (kind) => members(types.split(new RegExp(`(?:interface|class) ${kind}(?: extends Error|<T = unknown>)? \\{`))[1].split("\n}")[0], /^ {2}(?:readonly |get )?(\w+)\??(?:\(\))?: /gm);
+  for (const [kind, file, name, besides, renamed] of [
+    ["ClientOptions", "machine/options.rs", "Options", ["token", "clock"], { holder: undefined }],
+    ["CallOptions", "machine/options.rs", "CallOptions", ["signal"], { stream: undefined, files: undefined }],
+    ["HostwireError", "error/record.rs", "ErrorRecord", ["name"], { cause: "causeCode", message: undefined }],
+    ["Violation", "error/record.rs", "Violation"],
+    ["Evidence", "error/record.rs", "Evidence"],
+    ["Named", "error/named.rs", "Named"],
+    ["ObjectRef", "error/named.rs", "ObjectRef"],
+    ["Throttle", "quota/sentence.rs", "Throttle"],
+    ["Reply", "reply.rs", "Meta", ["data", "raw"]],
+    ["Proof", "reply.rs", "Proof"],
+    ["Drift", "shape/drift.rs", "Drift"],
+    ["Stats", "machine/step.rs", "Stats"],
+    ["QuotaWindow", "quota/window.rs", "WindowReport"],
+    ["Reserve", "quota/purpose.rs", "ReserveReport"],
+    ["Purpose", "quota/purpose.rs", "Purpose"],
+    ["Plan", "quota/plan.rs", "Plan"],
+    ["Pause", "quota/plan.rs", "Pause"],
+    ["RecentCall", "recent.rs", "RecentCall"],
+    ["TokenStatus", "expiry.rs", "TokenStatus"],
+  ]) {
+    const wanted = core(file, name).map((member) => (member in (renamed ?? {}) ? renamed[member] : member)).filter(Boolean);
+    assert.ok(wanted.length > 0, kind);
+    assert.deepEqual(typed(kind), [...wanted, ...(besides ?? [])].sort(), kind);
+  }
+});
+
+test("the types know every event", () => {
+  const types = readFileSync(join(here, "node_modules/hostwire/index.d.ts"), "utf8");
+  const body = readFileSync(join(root, "core/src/machine/event.rs"), "utf8").split("pub enum Event {")[1].split("\n}")[0];
+  const kinds = Array.from(body.matchAll(/^ {4}(\w+)/gm), ([, kind]) => kind.replace(/(?<=[a-z])[A-Z]/g, "_$&").toLowerCase());
+  const known = Array.from(types.matchAll(/\| \{ event: "(\w+)"/g), ([, kind]) => kind);
+  assert.deepEqual(known.sort(), kinds.sort());
+});
+
 test("import and require give the same", async () => {
   const required = createRequire(import.meta.url)("hostwire");
   const imported = await import("hostwire");
@@ -95,8 +139,8 @@ test("the vectors notice a mapping that is wrong", () => {
   const wrongs = [
     ["Object.assign(this, members);", "Object.assign(this, members, { delivery: members.fault });"],
     ["Object.assign(this, members);", "Object.assign(this, members, { evidence: null });"],
-    ["Object.assign(this, fromCore(meta));", "Object.assign(this, fromCore(meta), { contentType: this.method });"],
-    ["JSON.parse(record.answer)", "record.answer"],
+    ["Object.assign(this, { languages: {} }, fromCore(meta));", "Object.assign(this, fromCore(meta), { contentType: this.method });"],
+    ["isText ? JSON.parse(", "isText ? String("],
   ];
   for (const [right, wrong] of wrongs) {
     rmSync(folder, { recursive: true, force: true });

@@ -46,6 +46,21 @@ impl World {
         self.clock.advance(ms);
     }
 
+    /// A fault for the next request of a method.
+    pub fn fault(&self, path: &str, fault: Value) {
+        let mut wanted = json!({ "path": path });
+        wanted.as_object_mut().expect("an object").extend(fault.as_object().expect("an object").clone());
+        self.sandbox.control("POST", "faults", wanted);
+    }
+
+    /// The methods that the provider was asked for, each with whether it did them.
+    pub fn seen(&self) -> Vec<(String, bool)> {
+        let seen = self.sandbox.control("GET", "requests", json!({}));
+        let seen = seen["requests"].as_array().expect("a list").iter();
+        let method = |request: &Value| request["target"].as_str().expect("a target").trim_matches('/').replace("action/", "");
+        seen.map(|request| (method(request), request["applied"] == true)).collect()
+    }
+
     pub fn refused(&self, account: &str) -> u64 {
         self.sandbox.control("GET", "counters", json!({}))["by_account"][account]["refused"].as_u64().unwrap_or(0)
     }
@@ -70,8 +85,7 @@ pub fn start(client: &Client, method: &str, params: Value) -> Pending {
 
 /// Compares an error with what `scenarios.json` says comes of a scenario.
 pub fn expect(scenario: &str, error: &Error) {
-    let scenarios = data("scenarios.json");
-    let known = scenarios.as_array().expect("a list").iter().find(|known| known["id"] == scenario).expect("a scenario");
+    let known = listed(scenario);
     let expected = match &known["fault"] {
         Value::String(fault) => data("faults.json")[fault]["native"].clone(),
         _ => known["error"].clone(),
@@ -82,7 +96,13 @@ pub fn expect(scenario: &str, error: &Error) {
     assert!(!format!("{error} {error:?} {actual}").contains("sandbox-adm"), "{scenario} shows a token");
 }
 
-fn assert_subset(place: &str, expected: &Value, actual: &Value) {
+/// A scenario as `scenarios.json` has it.
+pub fn listed(scenario: &str) -> Value {
+    let scenarios = data("scenarios.json");
+    scenarios.as_array().expect("a list").iter().find(|known| known["id"] == scenario).expect("a scenario").clone()
+}
+
+pub fn assert_subset(place: &str, expected: &Value, actual: &Value) {
     match (expected, actual) {
         (Value::Object(expected), Value::Object(actual)) => {
             for (name, value) in expected {

@@ -3,7 +3,7 @@
 #[path = "host.rs"]
 mod host;
 
-use host::{World, data, expect, start, until};
+use host::{World, assert_subset, data, expect, listed, start, until};
 use hostwire::{CallOptions, Client, Clock, Error, Options, Provider, Token};
 use hostwire_sandbox::fixture;
 use serde_json::{Value, json};
@@ -26,7 +26,8 @@ macro_rules! scenarios {
 
 scenarios! {
     dns_job open_information unknown_method invalid_params token_missing token_invalid base_url_invalid unauthorized forbidden
-    throttled quota_wait cancelled_waiting cancelled_in_flight timed_out server_gone answer_lost answer_cut many entries no_token_in_output
+    throttled quota_wait cancelled_waiting cancelled_in_flight timed_out server_gone answer_lost
+    lost_read_repeated lost_write_found lost_write_not_found read_only confirm events answer_cut many entries no_token_in_output
 }
 
 fn data_of(client: &Client, method: &str, params: Value) -> Value {
@@ -37,13 +38,20 @@ fn refused(client: &Client, method: &str, params: Value) -> Error {
     client.call(method, params).unwrap_err()
 }
 
+/// Whether what was sent after so many attempts has ended: its call rests before it goes on.
+fn rests_after(client: &Client, attempts: u64) -> bool {
+    let stats = client.stats();
+    stats.in_flight == 0 && stats.attempts > attempts
+}
+
 mod run {
     use super::*;
 
     pub fn dns_job() {
         let world = World::new();
         let client = world.client();
-        assert_eq!(data_of(&client, "dns/list", json!({}))["list"]["example.com"]["domain_id"], 42);
+        let domains = data_of(&client, "dns/list", json!({}))["list"].clone();
+        assert_eq!((&domains[0]["name"], &domains[0]["domain_id"]), (&json!("example.com"), &json!("42")));
         let rows = |client: &Client| data_of(client, "dns/records_list", json!({ "domain_id": 42 }))["list"].as_array().unwrap().clone();
         let before = rows(&client).len();
         client.call("dns/record_add", json!({ "domain_id": 42, "type": "TXT", "record": "_acme-challenge", "data": "a b+c&d=é" })).unwrap();
@@ -150,7 +158,8 @@ mod run {
     pub fn timed_out() {
         let world = World::new();
         let gate = world.sandbox.control("POST", "gates", json!({ "path": "dns/list" }))["gate"].clone();
-        let held = start(&world.client(), "dns/list", json!({}));
+        let once = CallOptions { retries: Some(0), ..CallOptions::default() };
+        let held = world.client().start("dns/list", json!({}), once);
         until(|| world.sandbox.control("GET", &format!("gates/{gate}"), json!({}))["held"] == 1);
         world.advance(30_000);
         expect("timed_out", &held.wait().unwrap_err());
@@ -159,26 +168,90 @@ mod run {
     pub fn server_gone() {
         let world = World::new();
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let client = world.client_at(Provider::adm_tools(), &format!("http://{free}"), Some("t"), json!({})).unwrap();
+        let client = world.client_at(Provider::adm_tools(), &format!("http://{free}"), Some("t"), json!({ "retries": 0 })).unwrap();
         expect("server_gone", &refused(&client, "dns/list", json!({})));
         assert_eq!(client.quota()[0].remaining, 3600, "nothing was sent, so nothing was used");
     }
 
     pub fn answer_lost() {
         let world = World::new();
-        world.sandbox.control("POST", "faults", json!({ "path": "dns/record_add", "kind": "lost_after_apply" }));
+        world.fault("domain/register", json!({ "kind": "lost_after_apply" }));
+        expect("answer_lost", &refused(&world.client(), "domain/register", json!({ "domain": "not-taken-at-all.com" })));
+        assert_eq!(world.seen(), [("domain/register".to_owned(), true)], "it is not sent again");
+    }
+
+    pub fn lost_read_repeated() {
+        let world = World::new();
+        world.fault("dns/list", json!({ "kind": "cut", "after_bytes": 10 }));
         let client = world.client();
-        let params = json!({ "domain_id": 42, "type": "TXT", "record": "lost", "data": "x" });
-        expect("answer_lost", &refused(&client, "dns/record_add", params));
-        let seen = world.sandbox.control("GET", "requests", json!({}))["requests"].clone();
-        assert_eq!(seen.as_array().unwrap().len(), 1, "it is not sent again");
-        assert_eq!(seen[0]["applied"], true);
+        let call = start(&client, "dns/list", json!({}));
+        until(|| rests_after(&client, 0));
+        world.advance(1000);
+        assert_eq!(call.wait().unwrap().meta.attempts, 2);
+        assert_eq!(world.seen().len(), 2);
+    }
+
+    fn lost_add(world: &World, client: &Client, fault: &str) -> hostwire::Outcome {
+        world.fault("dns/record_add", json!({ "kind": fault }));
+        let record = json!({ "domain_id": 42, "type": "TXT", "record": "_found", "data": "x" });
+        let before = client.stats().attempts;
+        let call = start(client, "dns/record_add", record);
+        until(|| rests_after(client, before));
+        world.advance(2000);
+        call.wait()
+    }
+
+    pub fn lost_write_found() {
+        let world = World::new();
+        let client = world.client();
+        let proof = lost_add(&world, &client, "lost_after_apply").unwrap().meta.proof.unwrap();
+        assert_subset("proof", &listed("lost_write_found")["proof"], &serde_json::to_value(proof).unwrap());
+        let rows = data_of(&client, "dns/records_list", json!({ "domain_id": 42 }))["list"].clone();
+        assert_eq!(rows.as_array().unwrap().iter().filter(|row| row["record"] == "_found").count(), 1);
+    }
+
+    pub fn lost_write_not_found() {
+        let world = World::new();
+        expect("lost_write_not_found", &lost_add(&world, &world.client(), "lost").unwrap_err());
+        assert_eq!(world.seen(), [("dns/record_add".to_owned(), false), ("dns/records_list".to_owned(), true)]);
+    }
+
+    pub fn read_only() {
+        let world = World::new();
+        let client = world.client_of(fixture::ADM_TOKEN, json!({ "read_only": true }));
+        client.call("dns/list", json!({})).unwrap();
+        expect("read_only", &refused(&client, "dns/record_add", json!({ "domain_id": 42, "type": "TXT" })));
+        assert_eq!(world.seen().len(), 1);
+    }
+
+    pub fn confirm() {
+        let world = World::new();
+        let client = world.client_of(fixture::ADM_TOKEN, json!({ "confirm": true, "account": "the shop" }));
+        let rows = data_of(&client, "dns/records_list", json!({ "domain_id": 42 }))["list"].clone();
+        let params = json!({ "subdomain_id": rows[0]["id"] });
+        expect("confirm", &refused(&client, "dns/record_delete", params.clone()));
+        assert_eq!(world.seen().len(), 1);
+        let confirmed = CallOptions { confirmed: true, ..CallOptions::default() };
+        assert!(client.start("dns/record_delete", params, confirmed).wait().unwrap().meta.ok);
+    }
+
+    pub fn events() {
+        let world = World::new();
+        let client = world.client_of(fixture::ADM_TOKEN, json!({ "seed": 7 }));
+        world.fault("dns/list", json!({ "kind": "cut", "after_bytes": 10 }));
+        let call = start(&client, "dns/list", json!({}));
+        until(|| rests_after(&client, 0));
+        world.advance(1000);
+        call.wait().unwrap();
+        lost_add(&world, &client, "lost_after_apply").unwrap();
+        assert_eq!(serde_json::to_value(client.events()).unwrap(), listed("events")["events"]);
+        assert_eq!(client.events(), []);
     }
 
     pub fn answer_cut() {
         let world = World::new();
         world.sandbox.control("POST", "faults", json!({ "path": "dns/list", "kind": "cut", "after_bytes": 10 }));
-        let error = refused(&world.client(), "dns/list", json!({}));
+        let error = refused(&world.client_of(fixture::ADM_TOKEN, json!({ "retries": 0 })), "dns/list", json!({}));
         expect("answer_cut", &error);
         assert_eq!(error.evidence.as_ref().unwrap().received, 10);
     }
@@ -228,7 +301,8 @@ mod run {
         let options = Options::default();
         let texts = [format!("{client:?} {reply:?} {request:?} {token:?} {options:?}"), serde_json::to_string(&request).unwrap()];
         world.sandbox.control("POST", "faults", json!({ "path": "dns/list", "kind": "answer", "status": 500, "body": fixture::ADM_TOKEN }));
-        let error = client.call("dns/list", json!({})).unwrap_err();
+        let once = CallOptions { retries: Some(0), ..CallOptions::default() };
+        let error = client.start("dns/list", json!({}), once).wait().unwrap_err();
         for text in texts.iter().chain([&format!("{error} {error:?}"), &serde_json::to_string(&error).unwrap()]) {
             assert!(!text.contains(fixture::ADM_TOKEN), "{text}");
         }
@@ -276,7 +350,7 @@ fn a_name_that_is_none_was_not_sent() {
     let client = Client::new(
         Provider::adm_tools(),
         Some(Token::new("t").unwrap()),
-        Options { base_url: Some("https://no-such-host.invalid".to_owned()), ..Options::default() },
+        Options { base_url: Some("https://no-such-host.invalid".to_owned()), retries: 0, ..Options::default() },
         Clock::default(),
     );
     let error = client.unwrap().call("dns/list", json!({})).unwrap_err();

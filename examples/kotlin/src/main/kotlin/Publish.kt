@@ -8,8 +8,8 @@ import kotlin.system.exitProcess
 
 /** Publishes a TXT record, as a certificate authority asks for it, unless it is there already. */
 fun publish(client: Client, domain: String, name: String, value: String) {
-    val domains = client.callBlocking("dns/list").data["list"].jsonObject
-    val id = domains[domain]?.get("domain_id") ?: error("the account has no domain $domain")
+    val domains = client.callBlocking("dns/list").data["list"].jsonArray
+    val id = domains.find { it["name"].jsonPrimitive.content == domain }?.get("domain_id") ?: error("the account has no domain $domain")
     val records = client.callBlocking("dns/records_list", mapOf("domain_id" to id)).data["list"].jsonArray
     val wanted = mapOf("type" to "TXT", "record" to name, "data" to value)
     if (records.any { record -> wanted.all { (member, text) -> record[member].jsonPrimitive.content == text } }) {

@@ -12,6 +12,8 @@ export function errorRecord(error) {
     method: error.method,
     status: error.status,
     texts: error.texts,
+    languages: unlessEmpty(error.languages),
+    named: error.named,
     violations: error.violations.map(({ parameter, problem, expected, nearest }) => ({ parameter, problem, expected, nearest })),
     nearest: error.nearest,
     answer: error.answer,
@@ -25,6 +27,8 @@ export function errorRecord(error) {
     throttle: error.throttle && { window: error.throttle.window, limit: error.throttle.limit, pause_s: error.throttle.pauseS },
     transport: error.transport,
     detail: error.detail,
+    cause: error.causeCode,
+    looked_up: error.lookedUp,
   };
 }
 
@@ -35,13 +39,25 @@ export function replyRecord(reply) {
     status: reply.status,
     kind: reply.kind,
     content_type: reply.contentType,
+    filename: reply.filename,
     texts: reply.texts,
+    languages: unlessEmpty(reply.languages),
+    drift: reply.drift.map(({ pointer, expected, found }) => ({ pointer, expected, found })),
+    proof: reply.proof,
+    streamed: reply.streamed,
     method: reply.method,
     attempts: reply.attempts,
     data: reply.data,
   };
   if (reply.kind === "file") record.raw_base64 = base64(reply.raw);
   return record;
+}
+
+const unlessEmpty = (languages) => (Object.keys(languages).length === 0 ? null : languages);
+
+/** What `expected` names must be in `actual`, and the same. */
+export function holdsAll(actual, expected, what) {
+  for (const [name, value] of Object.entries(expected)) same({ [name]: actual?.[name] }, { [name]: value }, `${what}.${name}`);
 }
 
 export function base64(bytes) {

@@ -3,12 +3,14 @@
 // `env`: `hostwire` (the package), `host` ("node" or "browser"), `facts` (what the sandbox printed), `faults` (faults.json),
 // `deadUrl` (nothing listens there), `turn` (lets the event loop turn), `dump` (every text form of a value).
 
-import { errorRecord, holds, same } from "./records.mjs";
+import { errorRecord, holds, holdsAll, replyRecord, same } from "./records.mjs";
 
 const START_MS = 1767225600000;
 const HOUR_MS = 3600 * 1000;
 /** Only a defect makes anybody wait so long. */
 const PATIENCE_MS = 20_000;
+
+const RECORD = { domain_id: 42, type: "TXT", record: "_found", data: "x" };
 
 export class Scenarios {
   #env;
@@ -84,6 +86,33 @@ class Host {
     return (await this.control("GET", "requests")).requests;
   }
 
+  /** The methods that the provider was asked for, each with whether it did them. */
+  async seen() {
+    return (await this.requests()).map(({ target, applied }) => [target.replace("/action/", "").replace(/\/$/, ""), applied]);
+  }
+
+  /** Loses what is sent to a method, more than once: a browser sends again by itself where a kept connection is closed. */
+  async loses(path, kind) {
+    await this.control("POST", "faults", { path, kind, times: this.env.host === "node" ? 1 : 9 });
+  }
+
+  /** Lets a call that failed as this attempt rest for so long. */
+  async rests(client, attempts, ms) {
+    await this.until(() => client.stats().attempts === attempts && client.stats().inFlight === 0);
+    await this.advance(ms);
+  }
+
+  /** Adds a record, loses the answer, and lets it be looked up. */
+  async addLost(client, kind) {
+    await this.loses("dns/record_add", kind);
+    const { attempts } = client.stats();
+    const call = client.call("dns/record_add", RECORD);
+    // Whatever it fails with is the caller's, once all has been said.
+    call.catch(() => undefined);
+    await this.rests(client, attempts + 1, 2000);
+    return call;
+  }
+
   note(value) {
     this.output.push(this.env.dump(value));
     return value;
@@ -103,7 +132,7 @@ class Host {
     this.note(error);
     const record = errorRecord(error);
     this.note(record);
-    for (const [name, value] of Object.entries(this.expected)) same({ [name]: record[name] }, { [name]: value }, name);
+    holdsAll(record, this.expected, "error");
     return error;
   }
 }
@@ -114,8 +143,7 @@ const STEPS = {
     const record = { domain_id: 42, type: "TXT", record: "_hostwire", data: "a value" };
     const rows = async () => (await client.call("dns/records_list", { domain_id: 42 })).data.list;
     const domains = host.note(await client.call("dns/list"));
-    same(Object.keys(domains.data.list), ["example.com", "example.org"], "the account's domains");
-    holds(domains.data.list["example.com"].domain_id === 42, "example.com is 42");
+    same(domains.data.list.map(({ name, domain_id }) => [name, domain_id]), [["example.com", "42"], ["example.org", "43"]], "the account's domains");
     const before = await rows();
     const { id } = host.note(await client.call("dns/record_add", record)).data;
     const added = (await rows()).find((row) => String(row.id) === String(id));
@@ -232,31 +260,88 @@ const STEPS = {
   async timed_out(host) {
     const gate = await host.gate("dns/list");
     const client = await host.adm();
-    const call = client.call("dns/list");
+    const call = client.call("dns/list", {}, { retries: 0 });
     await gate.held();
     await host.advance(30_000);
     await host.fails(() => call);
   },
 
   async server_gone(host) {
-    const client = await host.adm({ baseUrl: host.env.deadUrl });
+    const client = await host.adm({ baseUrl: host.env.deadUrl, retries: 0 });
     holds((await host.fails(() => client.call("dns/list"))).detail, "the host's own words");
   },
 
   async answer_lost(host) {
-    // More than once: a browser sends again by itself where a kept connection is closed.
-    await host.control("POST", "faults", { path: "dns/record_add", kind: "lost_after_apply", times: 9 });
+    await host.loses("domain/register", "lost_after_apply");
     const client = await host.adm();
-    await host.fails(() => client.call("dns/record_add", { domain_id: 42, type: "TXT", record: "lost", data: "x" }));
+    await host.fails(() => client.call("domain/register", { domain: "not-taken-at-all.com" }));
     same(client.stats().attempts, 1, "sent once by us");
-    const requests = (await host.requests()).filter(({ applied }) => applied);
-    holds(requests.length >= 1, "the work was done");
-    if (host.env.host === "node") same(requests.length, 1, "and done once");
+    const requests = await host.seen();
+    same(requests[0], ["domain/register", true], "the work was done");
+    if (host.env.host === "node") same(requests.length, 1, "and sent once");
+  },
+
+  async lost_read_repeated(host) {
+    await host.control("POST", "faults", { path: "dns/list", kind: "cut", after_bytes: 10 });
+    const client = await host.adm();
+    const call = client.call("dns/list");
+    await host.rests(client, 1, 1000);
+    same(host.note(await call).attempts, 2, "sent twice");
+    same((await host.seen()).length, 2, "received twice");
+  },
+
+  async lost_write_found(host) {
+    const client = await host.adm();
+    const reply = host.note(await host.addLost(client, "lost_after_apply"));
+    const { row, ...proof } = replyRecord(reply).proof;
+    const { row: expected, ...others } = host.scenario.proof;
+    same(proof, others, "the proof");
+    holdsAll(row, expected, "row");
+    const { list } = (await client.call("dns/records_list", { domain_id: 42 })).data;
+    const added = list.filter(({ record }) => record === "_found").length;
+    holds(host.env.host === "node" ? added === 1 : added >= 1, `${added} records`);
+  },
+
+  async lost_write_not_found(host) {
+    const client = await host.adm();
+    await host.fails(() => host.addLost(client, "lost"));
+    same(client.stats().attempts, 2, "the call and the lookup");
+    const requests = await host.seen();
+    same(requests.at(-1), ["dns/records_list", true], "it was looked up");
+    holds(requests.slice(0, -1).every(([method, applied]) => method === "dns/record_add" && !applied), "nothing was applied");
+    if (host.env.host === "node") same(requests.length, 2, "nothing was sent twice");
+  },
+
+  async read_only(host) {
+    const client = await host.adm({ readOnly: true });
+    holds((await client.call("dns/list")).ok, "a read goes");
+    await host.fails(() => client.call("dns/record_add", RECORD));
+    same((await host.seen()).length, 1, "nothing else was sent");
+  },
+
+  async confirm(host) {
+    const client = await host.adm({ confirm: true, account: "the shop" });
+    const { id } = (await client.call("dns/records_list", { domain_id: 42 })).data.list[0];
+    await host.fails(() => client.call("dns/record_delete", { subdomain_id: id }));
+    same((await host.seen()).length, 1, "nothing else was sent");
+    holds((await client.call("dns/record_delete", { subdomain_id: id }, { confirmed: true })).ok, "it goes when confirmed");
+  },
+
+  async events(host) {
+    const client = await host.adm({ seed: 7 });
+    await host.control("POST", "faults", { path: "dns/list", kind: "cut", after_bytes: 10 });
+    const listed = client.call("dns/list");
+    await host.rests(client, 1, 1000);
+    await listed;
+    await host.addLost(client, "lost_after_apply");
+    const events = host.note(client.events()).map(({ pauseMs, ...others }) => ({ ...others, pause_ms: pauseMs }));
+    same(events, host.scenario.events, "the events");
+    same(client.events(), [], "told once");
   },
 
   async answer_cut(host) {
     await host.control("POST", "faults", { path: "dns/list", kind: "cut", after_bytes: 10 });
-    const client = await host.adm();
+    const client = await host.adm({ retries: 0 });
     const { evidence } = await host.fails(() => client.call("dns/list"));
     holds(evidence.received <= 10, "no more than was sent");
     if (host.env.host === "node") same(evidence.received, 10, "exactly what was sent");
@@ -297,7 +382,7 @@ const STEPS = {
     const client = host.note(await host.adm());
     const body = `<html>You sent Authorization: Bearer ${token}</html>`;
     await host.control("POST", "faults", { path: "dns/list", kind: "answer", status: 500, headers: { "content-type": "text/html" }, body });
-    const error = await client.call("dns/list").catch((thrown) => thrown);
+    const error = await client.call("dns/list", {}, { retries: 0 }).catch((thrown) => thrown);
     host.note(error);
     holds(error.evidence.body.includes("***"), "a token that the provider repeats is masked");
     host.note(client.prepare("dns/records_list", { domain_id: 42 }));

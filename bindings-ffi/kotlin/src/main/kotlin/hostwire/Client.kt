@@ -4,7 +4,6 @@ import hostwire.internal.NativeAsk
 import hostwire.internal.NativeClient
 import kotlinx.coroutines.runBlocking
 import kotlinx.serialization.json.JsonArray
-import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.buildJsonArray
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
@@ -93,6 +92,30 @@ class Client private constructor(private val provider: String, private val nativ
     @Throws(HostwireException::class)
     fun quota(): List<WindowReport> = records(open { it.quota() }).map(::WindowReport)
 
+    /**
+     * When the last of so many calls may leave, where they pause and what for. Nothing is sent.
+     *
+     * @throws HostwireException for a purpose that the client does not have.
+     */
+    @JvmOverloads
+    @Throws(HostwireException::class)
+    fun plan(calls: Long, purpose: String? = null): Plan {
+        require(calls >= 0) { "a plan is of calls to come" }
+        return Plan(record(open { it.plan(calls.toULong(), purpose?.wellFormed()) }))
+    }
+
+    /** What happened since the last time this was asked, besides the outcomes of calls; the oldest are lost after 256. */
+    @Throws(HostwireException::class)
+    fun events(): List<Event> = records(open { it.events() }).map(::Event)
+
+    /** The last request to each method, of those made in the last ten minutes, the latest first; secrets are masked. */
+    @Throws(HostwireException::class)
+    fun recent(): List<RecentCall> = records(open { it.recent() }).map(::RecentCall)
+
+    /** How the token stands, as far as its creation or a use of it is known. */
+    @Throws(HostwireException::class)
+    fun tokenStatus(): TokenStatus = TokenStatus(record(open { it.tokenStatus() }))
+
     /** What was done so far, and how things stand now. */
     @Throws(HostwireException::class)
     fun stats(): Stats = Stats(record(open { it.stats() }))
@@ -118,38 +141,25 @@ class Client private constructor(private val provider: String, private val nativ
     }
 
     private fun ask(method: String, params: Map<String, Any?>, options: CallOptions) =
-        NativeAsk(method.wellFormed(), paramsJson(method, params), options.json())
+        NativeAsk(method.wellFormed(), paramsJson(method, params), options.json(), options.saveTo?.toString()?.wellFormed())
 
     companion object {
         /**
          * A client for an account of adm.tools (hosting.xyz, ukraine.com.ua).
          *
          * @param token the account's token, exactly as the provider shows it.
-         * @param baseUrl scheme, host and perhaps a path; the provider's own address where it is null.
          * @param clock the system's where it is null.
-         * @param maxInFlight requests on their way at once.
-         * @param maxWaitMs how long a call may wait for quota before it is an error.
-         * @param attemptTimeoutMs how long one request may take.
-         * @param totalTimeoutMs how long a call may take from its first permit on.
-         * @param answerCap the largest answer collected, in bytes.
          * @throws HostwireException if the token, the address or an option cannot be used.
          */
         @JvmStatic
         @JvmOverloads
         @Throws(HostwireException::class)
-        fun admTools(
-            token: String?,
-            baseUrl: String? = null,
-            clock: ManualClock? = null,
-            maxInFlight: Int? = null,
-            maxWaitMs: Long? = null,
-            attemptTimeoutMs: Long? = null,
-            totalTimeoutMs: Long? = null,
-            answerCap: Long? = null,
-        ): Client = of(
-            "adm.tools", token, clock,
-            clientOptions(baseUrl, maxInFlight, maxWaitMs, attemptTimeoutMs, totalTimeoutMs, answerCap),
-        )
+        fun admTools(token: String?, options: Options = Options(), clock: ManualClock? = null): Client = of("adm.tools", token, options, clock)
+
+        /** The same with the usual options, at this address, or at the provider's own where it is null. */
+        @JvmStatic
+        @Throws(HostwireException::class)
+        fun admTools(token: String?, baseUrl: String?): Client = admTools(token, Options(baseUrl))
 
         /**
          * A client for an account of ElytraHost. Without a token it can ask for open information and sign in. The
@@ -160,23 +170,23 @@ class Client private constructor(private val provider: String, private val nativ
         @JvmStatic
         @JvmOverloads
         @Throws(HostwireException::class)
-        fun elytraHost(
-            token: String? = null,
-            baseUrl: String? = null,
-            clock: ManualClock? = null,
-            maxInFlight: Int? = null,
-            maxWaitMs: Long? = null,
-            attemptTimeoutMs: Long? = null,
-            totalTimeoutMs: Long? = null,
-            answerCap: Long? = null,
-        ): Client = of(
-            "elytrahost", token, clock,
-            clientOptions(baseUrl, maxInFlight, maxWaitMs, attemptTimeoutMs, totalTimeoutMs, answerCap),
-        )
+        fun elytraHost(token: String? = null, options: Options = Options(), clock: ManualClock? = null): Client =
+            of("elytrahost", token, options, clock)
 
-        private fun of(provider: String, token: String?, clock: ManualClock?, options: JsonObject): Client = typed {
+        /**
+         * A client for an account of any provider.
+         *
+         * @param provider the name of one that is built in (`adm.tools`, `elytrahost`, `elytrahost-2021-06`), or a whole
+         *   description as JSON.
+         * @throws HostwireException if the provider, the token, the address or an option cannot be used.
+         */
+        @JvmStatic
+        @JvmOverloads
+        @Throws(HostwireException::class)
+        fun of(provider: String, token: String?, options: Options = Options(), clock: ManualClock? = null): Client = typed {
             nameCallbackThread()
-            Client(provider, NativeClient(provider, token?.wellFormed(), options.toString().wellFormed(), clock?.native))
+            val name = if (provider.trimStart().startsWith("{")) "a provider of its own" else provider
+            Client(name, NativeClient(provider.wellFormed(), token?.wellFormed(), options.json().toString().wellFormed(), clock?.native))
         }
     }
 }

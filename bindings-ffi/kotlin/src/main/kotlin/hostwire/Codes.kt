@@ -5,10 +5,10 @@ package hostwire
 /** What went wrong. */
 enum class Code {
     UNKNOWN_METHOD, INVALID_PARAMS, TOKEN_MISSING, TOKEN_INVALID, BASE_URL_INVALID, INVALID_OPTIONS, PROVIDER_INVALID,
-    QUOTA_WAIT, THROTTLED, CANCELLED, CLIENT_CLOSED,
+    READ_ONLY, CONFIRMATION_NEEDED, OUTSIDE_USAGE, QUOTA_WAIT, THROTTLED, CANCELLED, CLIENT_CLOSED, SNAPSHOT_INVALID,
     PROVIDER_REFUSED, BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, UNPROCESSABLE, SERVER_ERROR, UNEXPECTED_STATUS,
-    REDIRECT_REFUSED, NOT_AN_ANSWER, EMPTY_ANSWER, MALFORMED_ANSWER, ANSWER_TOO_LARGE, ANSWER_CUT,
-    TRANSPORT_FAILED, TIMED_OUT, INTERNAL,
+    REDIRECT_REFUSED, NOT_AN_ANSWER, EMPTY_ANSWER, MALFORMED_ANSWER, ANSWER_TOO_LARGE, ANSWER_CUT, SINK_FAILED,
+    TRANSPORT_FAILED, TIMED_OUT, MAYBE_APPLIED, INTERNAL,
 
     /** One this version does not know: see [HostwireException.codeText]. */
     OTHER,
@@ -99,6 +99,20 @@ enum class ReplyKind {
 
     /** The provider sent none. */
     NONE,
+
+    /** One this version does not know. */
+    OTHER,
+}
+
+/** How a token stands. */
+enum class TokenState {
+    /** Neither a use nor its creation is known, or the provider does not say how long tokens live. */
+    UNKNOWN,
+    VALID,
+
+    /** It ends within thirty days. */
+    EXPIRING,
+    EXPIRED,
 
     /** One this version does not know. */
     OTHER,

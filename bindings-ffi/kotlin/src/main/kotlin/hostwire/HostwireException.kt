@@ -46,6 +46,12 @@ class HostwireException internal constructor(record: JsonObject) : Exception(rec
     /** The provider's own texts, as they came. */
     val texts: List<String> = record.texts("texts")
 
+    /** The same by language (`en`, `ru`, `uk`); a text that says everything twice is split. */
+    val languages: Map<String, List<String>> = record.languages()
+
+    /** What those texts name: an object, a parameter, an exception. */
+    val named: Named? = record.objectOrNull("named")?.let(::Named)
+
     /** Every parameter that cannot be sent as it is. */
     val violations: List<Violation> = record.objects("violations").map(::Violation)
 
@@ -72,6 +78,15 @@ class HostwireException internal constructor(record: JsonObject) : Exception(rec
 
     /** The host's own words about a transport failure; they differ between hosts and versions. */
     val detail: String? = record.textOrNull("detail")
+
+    /** For [Code.MAYBE_APPLIED]: what went wrong with the call itself, as text. */
+    val causeText: String? = record.textOrNull("cause")
+
+    /** For [Code.MAYBE_APPLIED]: what went wrong with the call itself. */
+    val causeCode: Code? = causeText?.let { known(it, Code.OTHER) }
+
+    /** For [Code.MAYBE_APPLIED]: the method by which it was looked up, in vain; null where none is known. */
+    val lookedUp: String? = record.textOrNull("looked_up")
 
     /** Everything but payload and body, which may hold secrets. */
     override fun toString(): String = "hostwire.HostwireException: $codeText ($deliveryText): $message"

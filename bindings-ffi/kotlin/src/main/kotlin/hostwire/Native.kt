@@ -55,6 +55,9 @@ internal fun JsonObject.flag(name: String): Boolean = text(name).toBooleanStrict
 
 internal fun JsonObject.texts(name: String): List<String> = (member(name) as JsonArray?).orEmpty().map { it.text() }
 
+internal fun JsonObject.languages(): Map<String, List<String>> =
+    objectOrNull("languages").orEmpty().mapValues { (_, texts) -> (texts as JsonArray).map { it.text() } }
+
 internal fun JsonObject.objects(name: String): List<JsonObject> = (member(name) as JsonArray?).orEmpty().map { it as JsonObject }
 
 internal fun JsonObject.objectOrNull(name: String): JsonObject? = member(name) as JsonObject?

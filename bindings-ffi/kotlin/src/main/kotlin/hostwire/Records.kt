@@ -1,6 +1,7 @@
 package hostwire
 
 import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 
 /** One parameter that cannot be sent as it is. Never holds the value given: it may be a secret. */
@@ -55,6 +56,69 @@ class Throttle internal constructor(record: JsonObject) {
     override fun toString(): String = "Throttle(window=$window, limit=$limit, pauseS=$pauseS)"
 }
 
+/** What a provider's texts name, so that no program needs to take sentences apart. */
+class Named internal constructor(record: JsonObject) {
+    /** The object that access was denied to. */
+    val `object`: ObjectRef? = record.objectOrNull("object")?.let(::ObjectRef)
+
+    /** Who was denied it. */
+    val subject: ObjectRef? = record.objectOrNull("subject")?.let(::ObjectRef)
+
+    /** The word that a "bad request" quotes: a hint, often not the parameter's own name. */
+    val word: String? = record.textOrNull("word")
+
+    /** The parameter that is missing, by the provider's word. */
+    val missing: String? = record.textOrNull("missing")
+
+    /** The exception that the provider's program ended with. */
+    val exception: String? = record.textOrNull("exception")
+
+    /** The network address that the text of a 401 or 403 speaks of. */
+    val address: String? = record.textOrNull("address")
+
+    override fun toString(): String = "Named(object=$`object`, subject=$subject, word=$word, missing=$missing, exception=$exception, address=$address)"
+}
+
+/** An object of the provider's. */
+class ObjectRef internal constructor(record: JsonObject) {
+    /** Its kind. */
+    val class_: String = record.text("class")
+
+    /** Which one. */
+    val id: String = record.text("id")
+
+    /** As the provider writes it: `ModuleInstance#9c7024b2`. */
+    override fun toString(): String = "$class_#$id"
+}
+
+/** How it is known that a call was done whose own answer was lost. */
+class Proof internal constructor(record: JsonObject) {
+    /** The method that showed it. */
+    val by: String = record.text("by")
+
+    /** The same in a sentence. */
+    val says: String = record.text("says")
+
+    /** What it showed. */
+    val row: JsonElement? = record.member("row")
+
+    override fun toString(): String = "Proof($says)"
+}
+
+/** A place in a payload where something else stands than is known of the method. */
+class Drift internal constructor(record: JsonObject) {
+    /** Where: a JSON Pointer. */
+    val pointer: String = record.text("pointer")
+
+    /** What is known to stand there, in words. */
+    val expected: String = record.text("expected")
+
+    /** What kind of value stands there. */
+    val found: String = record.text("found")
+
+    override fun toString(): String = "Drift($pointer: $expected expected, $found found)"
+}
+
 /** A quota window, as it stands. */
 class WindowReport internal constructor(record: JsonObject) {
     /** Its name. */
@@ -66,7 +130,7 @@ class WindowReport internal constructor(record: JsonObject) {
     /** How many calls fit. */
     val limit: Long = record.number("limit")
 
-    /** How many may go now: what is left less what is on its way. */
+    /** How many without a purpose may go now: what is left less what is on its way and what is reserved. */
     val remaining: Long = record.number("remaining")
 
     /** What the last answer that counted said is left; null before such an answer. */
@@ -74,6 +138,12 @@ class WindowReport internal constructor(record: JsonObject) {
 
     /** When the next call fits, if none does now. */
     val nextFreeMs: Long? = record.numberOrNull("next_free_ms")
+
+    /** The unused part of all reserves. */
+    val reserved: Long = record.numberOrNull("reserved") ?: 0
+
+    /** The purposes with a reserve in this window. */
+    val reserves: List<Reserve> = record.objects("reserves").map(::Reserve)
 
     override fun toString(): String = "WindowReport($name: $remaining of $limit)"
 }

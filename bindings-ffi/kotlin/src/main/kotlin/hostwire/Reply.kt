@@ -21,8 +21,23 @@ class Reply private constructor(meta: JsonObject, /** The payload's bytes as the
     /** The answer's content type. */
     val contentType: String? = meta.textOrNull("content_type")
 
+    /** For a file: the name the answer suggests, without any path, safe to write to. */
+    val filename: String? = meta.textOrNull("filename")
+
     /** The provider's own texts, as they came. */
     val texts: List<String> = meta.texts("texts")
+
+    /** The same by language (`en`, `ru`, `uk`); a text that says everything twice is split. */
+    val languages: Map<String, List<String>> = meta.languages()
+
+    /** Where the payload is not as it is known to be; the values are there as they came. */
+    val drift: List<Drift> = meta.objects("drift").map(::Drift)
+
+    /** How it is known that the call was done, where its own answer was lost. */
+    val proof: Proof? = meta.objectOrNull("proof")?.let(::Proof)
+
+    /** How many bytes of a file went to [CallOptions.saveTo], and are not kept here. */
+    val streamed: Long? = meta.numberOrNull("streamed")
 
     /** The method called. */
     val method: String = meta.text("method")

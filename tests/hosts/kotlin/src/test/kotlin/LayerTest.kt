@@ -1,4 +1,23 @@
 import hostwire.CallOptions
+import hostwire.WindowReport
+import hostwire.Violation
+import hostwire.TokenStatus
+import hostwire.TokenState
+import hostwire.Throttle
+import hostwire.Stats
+import hostwire.Reserve
+import hostwire.Reply
+import hostwire.RecentCall
+import hostwire.Purpose
+import hostwire.Proof
+import hostwire.Plan
+import hostwire.Pause
+import hostwire.Options
+import hostwire.ObjectRef
+import hostwire.Named
+import hostwire.Evidence
+import hostwire.Event
+import hostwire.Drift
 import hostwire.Code
 import hostwire.Delivery
 import hostwire.Fault
@@ -177,8 +196,49 @@ class LayerTest {
         check(errors, "Transport", Transport.entries)
         check(errors, "Problem", Problem.entries)
         check(source("reply.rs"), "ReplyKind", ReplyKind.entries)
+        check(source("expiry.rs"), "TokenState", TokenState.entries)
         val codes = Regex("^ {4}\\w+ = \\d+ \"(\\w+)\"", RegexOption.MULTILINE).findAll(errors).map { it.groupValues[1].uppercase() }.toList()
         assertEquals(codes + "OTHER", Code.entries.map { it.name })
+    }
+
+    @Test
+    fun `every record has the members of the core's`() {
+        fun members(path: String, name: String) = Regex("^ {4}pub (\\w+):", RegexOption.MULTILINE)
+            .findAll(File(root, "core/src/$path").readText().substringAfter("pub struct $name {").substringBefore("\n}"))
+            .map { it.groupValues[1].replace(Regex("_([a-z])")) { it.groupValues[1].uppercase() } }.toSet()
+        fun check(kind: Class<*>, path: String, name: String, renamed: Map<String, String?> = emptyMap()) {
+            val here = kind.methods.map { it.name }.filter { it.startsWith("get") || it.startsWith("is") }
+                .map { it.removePrefix("get").replaceFirstChar(Char::lowercase).removeSuffix("_") }.toSet()
+            val there = members(path, name).mapNotNull { if (it in renamed) renamed[it] else it }.toSet()
+            assertTrue(there.isNotEmpty(), name)
+            assertEquals(emptySet<String>(), there - here, name)
+        }
+        check(HostwireException::class.java, "error/record.rs", "ErrorRecord", mapOf("cause" to "causeCode"))
+        check(Violation::class.java, "error/record.rs", "Violation")
+        check(Evidence::class.java, "error/record.rs", "Evidence")
+        check(Named::class.java, "error/named.rs", "Named")
+        check(ObjectRef::class.java, "error/named.rs", "ObjectRef")
+        check(Throttle::class.java, "quota/sentence.rs", "Throttle")
+        check(Reply::class.java, "reply.rs", "Meta")
+        check(Proof::class.java, "reply.rs", "Proof")
+        check(Drift::class.java, "shape/drift.rs", "Drift")
+        check(Stats::class.java, "machine/step.rs", "Stats")
+        check(WindowReport::class.java, "quota/window.rs", "WindowReport")
+        check(Reserve::class.java, "quota/purpose.rs", "ReserveReport")
+        check(Purpose::class.java, "quota/purpose.rs", "Purpose")
+        check(Plan::class.java, "quota/plan.rs", "Plan")
+        check(Pause::class.java, "quota/plan.rs", "Pause")
+        check(RecentCall::class.java, "recent.rs", "RecentCall")
+        check(TokenStatus::class.java, "expiry.rs", "TokenStatus")
+        val events = File(root, "core/src/machine/event.rs").readText().substringAfter("pub enum Event {").substringBefore("\n}")
+        for (member in Regex("^ {8}(\\w+): ", RegexOption.MULTILINE).findAll(events)) {
+            val name = member.groupValues[1].replace(Regex("_([a-z])")) { it.groupValues[1].uppercase() }
+            assertTrue(Event::class.java.methods.any { it.name == "get" + name.replaceFirstChar(Char::uppercase) }, name)
+        }
+        check(Event::class.java, "quota/notice.rs", "LimitReached")
+        check(Event::class.java, "expiry.rs", "TokenWarning")
+        check(Options::class.java, "machine/options.rs", "Options", mapOf("holder" to null))
+        check(CallOptions::class.java, "machine/options.rs", "CallOptions", mapOf("stream" to "saveTo", "files" to null))
     }
 
     @Test

@@ -4,6 +4,7 @@ import hostwire.Code
 import hostwire.Delivery
 import hostwire.HostwireException
 import hostwire.ManualClock
+import hostwire.Options
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 
@@ -25,10 +26,24 @@ suspend fun add(client: Client, name: String, value: String) {
         when {
             error.code == Code.INVALID_PARAMS -> error.violations.forEach(::println)
             error.code == Code.QUOTA_WAIT -> println("Not sent. Again at ${error.retryAtMs}.")
-            error.delivery == Delivery.UNKNOWN -> println("Perhaps it is there: look before you add it again.")
+            error.code == Code.MAYBE_APPLIED -> println("Perhaps it is there, ${error.lookedUp} did not show it: ${error.causeCode}.")
             else -> println("${error.message} ${error.texts} ${error.advice}")
         }
         throw error
+    }
+}
+// end
+
+// README: confirm
+fun delete(token: String, baseUrl: String, record: Long, asks: (String) -> Boolean) {
+    Client.admTools(token, Options(baseUrl, confirm = true, account = "the shop")).use { client ->
+        val params = mapOf("subdomain_id" to record)
+        try {
+            client.callBlocking("dns/record_delete", params)
+        } catch (error: HostwireException) {
+            if (error.code != Code.CONFIRMATION_NEEDED || !asks(error.message)) throw error
+            client.callBlocking("dns/record_delete", params, CallOptions(confirmed = true))
+        }
     }
 }
 // end
@@ -49,7 +64,7 @@ suspend fun giveUp(client: Client): Delivery =
 // README: clock
 fun hours(token: String, baseUrl: String) {
     val clock = ManualClock(1_767_225_600_000)
-    Client.admTools(token, baseUrl, clock, maxWaitMs = 7_200_000).use { client ->
+    Client.admTools(token, Options(baseUrl, maxWaitMs = 7_200_000), clock).use { client ->
         clock.advance(3_600_000) // whoever waited for the hour to pass goes on
         client.callBlocking("dns/list")
     }

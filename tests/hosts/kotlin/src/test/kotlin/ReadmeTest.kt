@@ -1,6 +1,7 @@
 import hostwire.Code
 import hostwire.Delivery
 import kotlinx.coroutines.runBlocking
+import kotlinx.serialization.json.jsonArray
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
@@ -32,6 +33,12 @@ class ReadmeTest {
         assertEquals(0, FromJava.records(Sandbox.admToken, Sandbox.url))
         val client = world.client()
         add(client, "_acme-challenge", "x")
+        var asked = ""
+        delete(Sandbox.admToken, Sandbox.url, client.callBlocking("dns/records_list", mapOf("domain_id" to 42)).data.at("list").jsonArray.last().at("id").text.toLong()) {
+            asked = it
+            true
+        }
+        assertEquals("dns/record_delete takes away what is not easily had again, on the shop.", asked)
         world.gate(times = 2)
         assertEquals(Code.CANCELLED, FromJava.cancelled(client))
         assertTrue(giveUp(client) in setOf(Delivery.NOT_SENT, Delivery.UNKNOWN))

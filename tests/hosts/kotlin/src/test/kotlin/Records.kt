@@ -1,4 +1,6 @@
+import hostwire.Event
 import hostwire.HostwireException
+import hostwire.ObjectRef
 import hostwire.PreparedRequest
 import hostwire.Reply
 import hostwire.ReplyKind
@@ -30,6 +32,10 @@ fun record(error: HostwireException): JsonElement = tree(
         "code" to error.code.name.lowercase(), "number" to error.number, "fault" to error.fault.name.lowercase(),
         "delivery" to error.delivery.name.lowercase(), "message" to error.message, "advice" to error.advice,
         "method" to error.method, "status" to error.status, "texts" to error.texts,
+        "languages" to error.languages.takeUnless { it.isEmpty() },
+        "named" to error.named?.let {
+            mapOf("object" to it.`object`?.let(::record), "subject" to it.subject?.let(::record), "word" to it.word, "missing" to it.missing, "exception" to it.exception, "address" to it.address)
+        },
         "violations" to error.violations.map {
             mapOf("parameter" to it.parameter, "problem" to it.problem.name.lowercase(), "expected" to it.expected, "nearest" to it.nearest)
         },
@@ -40,14 +46,29 @@ fun record(error: HostwireException): JsonElement = tree(
         "retry_at_ms" to error.retryAtMs,
         "throttle" to error.throttle?.let { mapOf("window" to it.window, "limit" to it.limit, "pause_s" to it.pauseS) },
         "transport" to error.transport?.name?.lowercase(), "detail" to error.detail,
+        "cause" to error.causeCode?.name?.lowercase(), "looked_up" to error.lookedUp,
     ),
 )
 
 fun record(reply: Reply): JsonElement = tree(
     mapOf(
         "ok" to reply.ok, "status" to reply.status, "kind" to reply.kind.name.lowercase(), "content_type" to reply.contentType,
-        "texts" to reply.texts, "method" to reply.method, "attempts" to reply.attempts, "data" to reply.data,
+        "filename" to reply.filename,
+        "texts" to reply.texts, "languages" to reply.languages.takeUnless { it.isEmpty() },
+        "drift" to reply.drift.map { mapOf("pointer" to it.pointer, "expected" to it.expected, "found" to it.found) },
+        "proof" to reply.proof?.let { mapOf("by" to it.by, "says" to it.says, "row" to it.row) }, "streamed" to reply.streamed,
+        "method" to reply.method, "attempts" to reply.attempts, "data" to reply.data,
         "raw_base64" to Base64.getEncoder().encodeToString(reply.raw).takeIf { reply.kind == ReplyKind.FILE },
+    ),
+)
+
+private fun record(reference: ObjectRef) = mapOf("class" to reference.class_, "id" to reference.id)
+
+fun record(event: Event): JsonElement = tree(
+    mapOf(
+        "event" to event.event, "method" to event.method, "code" to event.code?.name?.lowercase(), "by" to event.by,
+        "pause_ms" to event.pauseMs, "retry_at_ms" to event.retryAtMs, "window" to event.window, "limit" to event.limit,
+        "at_ms" to event.atMs, "until_ms" to event.untilMs, "days" to event.days, "ends_ms" to event.endsMs, "detail" to event.detail,
     ),
 )
 

@@ -1,5 +1,6 @@
 import hostwire.Client
 import hostwire.ManualClock
+import hostwire.Options
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
@@ -52,10 +53,14 @@ class World : AutoCloseable {
         clock = ManualClock(START_MS)
     }
 
-    fun client(token: String? = Sandbox.admToken, url: String = Sandbox.url, maxWaitMs: Long? = null): Client =
-        Client.admTools(token, baseUrl = url, clock = clock, maxWaitMs = maxWaitMs).also(clients::add)
+    fun client(token: String? = Sandbox.admToken, url: String = Sandbox.url, maxWaitMs: Long? = null, retries: Int? = null): Client =
+        client(Options(url, maxWaitMs = maxWaitMs, retries = retries), token)
 
-    fun elytra(token: String?): Client = Client.elytraHost(token, baseUrl = Sandbox.url, clock = clock).also(clients::add)
+    /** A client with these options, at the sandbox unless they say otherwise. */
+    fun client(options: Options, token: String? = Sandbox.admToken): Client =
+        Client.admTools(token, options.copy(baseUrl = options.baseUrl ?: Sandbox.url), clock).also(clients::add)
+
+    fun elytra(token: String?): Client = Client.elytraHost(token, Options(Sandbox.url), clock).also(clients::add)
 
     /** A new account; its token. */
     fun account(settings: String): String = Sandbox.post("accounts", settings).getValue("token").text
@@ -75,6 +80,17 @@ class World : AutoCloseable {
     fun received(): Long = Sandbox.get("counters").getValue("received").jsonPrimitive.long
 
     fun requests(): List<JsonObject> = Sandbox.get("requests").getValue("requests").jsonArray.map { it.jsonObject }
+
+    /** The methods that the provider was asked for, each with whether it did them. */
+    fun seen(): List<Pair<String, Boolean>> = requests().map {
+        it.getValue("target").text.removePrefix("/action").trim('/') to (it.getValue("applied").text == "true")
+    }
+
+    /** Lets a call of this client that failed as this attempt rest for so long. */
+    fun rest(client: Client, attempt: Long, ms: Long) {
+        until { client.stats().run { attempts == attempt && inFlight == 0 } }
+        advance(ms)
+    }
 
     override fun close() {
         clients.forEach(Client::close)

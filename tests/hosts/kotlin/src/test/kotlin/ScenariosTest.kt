@@ -1,8 +1,10 @@
 import hostwire.CallOptions
 import hostwire.Client
 import hostwire.HostwireException
+import hostwire.Options
 import hostwire.Reply
 import kotlinx.coroutines.runBlocking
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
@@ -19,6 +21,8 @@ import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executors
 import java.util.concurrent.Future
 
+private val RECORD = mapOf("domain_id" to 42, "type" to "TXT", "record" to "_found", "data" to "x")
+
 /** Every scenario of `scenarios.json`, each a test of its name, through the installed artifact over real HTTP. */
 class ScenariosTest {
     private val known = file("tests/hosts/scenarios.json").jsonArray.associateBy { it.at("id").text }
@@ -31,7 +35,8 @@ class ScenariosTest {
         "dns_job" to {
             val client = client()
             fun rows() = data(client, "dns/records_list", mapOf("domain_id" to 42)).at("list").jsonArray
-            assertEquals("42", data(client, "dns/list").at("list").at("example.com").at("domain_id").text)
+            val domain = data(client, "dns/list").at("list").jsonArray.first()
+            assertEquals("example.com" to "42", domain.at("name").text to domain.at("domain_id").text)
             val before = rows().size
             val wanted = mapOf("domain_id" to 42, "type" to "TXT", "record" to "_acme-challenge", "data" to "a b+c&d=é")
             data(client, "dns/record_add", wanted)
@@ -97,7 +102,7 @@ class ScenariosTest {
         },
         "timed_out" to {
             val gate = gate()
-            client().start("dns/list").use { held ->
+            client(retries = 0).start("dns/list").use { held ->
                 gate.held()
                 advance(30_000)
                 expect("timed_out") { held.awaitBlocking() }
@@ -105,19 +110,60 @@ class ScenariosTest {
         },
         "server_gone" to {
             val free = ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")).use { it.localPort }
-            val client = client(url = "http://127.0.0.1:$free")
+            val client = client(url = "http://127.0.0.1:$free", retries = 0)
             expect("server_gone") { client.callBlocking("dns/list") }
             assertEquals(3600, client.quota().first().remaining, "nothing was sent, so nothing was used")
         },
         "answer_lost" to {
-            Sandbox.post("faults", """{ "path": "dns/record_add", "kind": "lost_after_apply" }""")
-            val params = mapOf("domain_id" to 42, "type" to "TXT", "record" to "lost", "data" to "x")
-            expect("answer_lost") { client().callBlocking("dns/record_add", params) }
-            assertEquals("true", requests().single().at("applied").text, "it is not sent again")
+            Sandbox.post("faults", """{ "path": "domain/register", "kind": "lost_after_apply" }""")
+            expect("answer_lost") { client().callBlocking("domain/register", mapOf("domain" to "not-taken-at-all.com")) }
+            assertEquals(listOf("domain/register" to true), seen(), "it is not sent again")
+        },
+        "lost_read_repeated" to {
+            val client = client()
+            val reply = listedAfterACut(client)
+            show(reply)
+            assertEquals(2, reply.attempts)
+            assertEquals(2, seen().size)
+        },
+        "lost_write_found" to {
+            val client = client()
+            val reply = addedAndLost(client, "lost_after_apply")
+            show(reply)
+            difference("proof", known.getValue("lost_write_found").at("proof"), record(reply).at("proof"))?.let { throw AssertionError(it) }
+            val rows = data(client, "dns/records_list", mapOf("domain_id" to 42)).at("list").jsonArray
+            assertEquals(1, rows.count { it.at("record").text == "_found" })
+        },
+        "lost_write_not_found" to {
+            expect("lost_write_not_found") { addedAndLost(client(), "lost") }
+            assertEquals(listOf("dns/record_add" to false, "dns/records_list" to true), seen())
+        },
+        "read_only" to {
+            val client = client(Options(readOnly = true))
+            data(client, "dns/list")
+            expect("read_only") { client.callBlocking("dns/record_add", RECORD) }
+            assertEquals(1, seen().size)
+        },
+        "confirm" to {
+            val client = client(Options(confirm = true, account = "the shop"))
+            val first = data(client, "dns/records_list", mapOf("domain_id" to 42)).at("list").jsonArray.first()
+            val params = mapOf("subdomain_id" to first.at("id"))
+            expect("confirm") { client.callBlocking("dns/record_delete", params) }
+            assertEquals(1, seen().size)
+            assertTrue(client.callBlocking("dns/record_delete", params, CallOptions(confirmed = true)).ok)
+        },
+        "events" to {
+            val client = client(Options(seed = 7))
+            listedAfterACut(client)
+            addedAndLost(client, "lost_after_apply")
+            val events = client.events()
+            events.forEach { show("$it") }
+            assertEquals(comparable(known.getValue("events").at("events")), JsonArray(events.map { comparable(record(it)) }))
+            assertEquals(0, client.events().size)
         },
         "answer_cut" to {
             Sandbox.post("faults", """{ "path": "dns/list", "kind": "cut", "after_bytes": 10 }""")
-            assertEquals(10, expect("answer_cut") { client().callBlocking("dns/list") }.evidence?.received)
+            assertEquals(10, expect("answer_cut") { client(retries = 0).callBlocking("dns/list") }.evidence?.received)
         },
         "many" to { many() },
         "entries" to {
@@ -137,7 +183,7 @@ class ScenariosTest {
             show("$client $prepared ${record(prepared)} ${client.stats()} ${client.quota()} ${CallOptions()} $clock ${client.start("dns/list").use { it }}")
             show(client.callBlocking("dns/list"))
             Sandbox.post("faults", """{ "path": "dns/list", "kind": "answer", "status": 500, "body": "${Sandbox.admToken}" }""")
-            show(failure { client.callBlocking("dns/list") })
+            show(failure { client.callBlocking("dns/list", options = CallOptions(retries = 0)) })
             assertTrue(shown.size > known.size)
             // Each of the sandbox's tokens starts so.
             for (text in shown) assertFalse("sandbox-adm" in text || Sandbox.elytraToken in text, text)
@@ -148,6 +194,23 @@ class ScenariosTest {
     fun scenarios(): List<DynamicTest> {
         assertEquals(known.keys, scenarios.keys, "none is left out")
         return scenarios.map { (id, run) -> dynamicTest(id) { World().use(run) } }
+    }
+
+    private fun World.listedAfterACut(client: Client): Reply {
+        Sandbox.post("faults", """{ "path": "dns/list", "kind": "cut", "after_bytes": 10 }""")
+        return client.start("dns/list").use { call ->
+            rest(client, 1, 1000)
+            call.awaitBlocking()
+        }
+    }
+
+    private fun World.addedAndLost(client: Client, fault: String): Reply {
+        Sandbox.post("faults", """{ "path": "dns/record_add", "kind": "$fault" }""")
+        val before = client.stats().attempts
+        return client.start("dns/record_add", RECORD).use { call ->
+            rest(client, before + 1, 2000)
+            call.awaitBlocking()
+        }
     }
 
     private fun World.many() {

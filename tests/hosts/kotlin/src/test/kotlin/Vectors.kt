@@ -59,6 +59,6 @@ object Vectors {
 
     private fun options(record: JsonObject): CallOptions {
         fun ms(name: String) = record.getOrDefault(name, null)?.jsonPrimitive?.long
-        return CallOptions(ms("max_wait_ms"), ms("attempt_timeout_ms"), ms("total_timeout_ms"), record.getOrDefault("raw", null)?.text)
+        return CallOptions(ms("max_wait_ms"), ms("attempt_timeout_ms"), ms("total_timeout_ms"), record.getOrDefault("raw", null)?.text, record.getOrDefault("effect", null)?.text)
     }
 }
