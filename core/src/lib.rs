@@ -54,6 +54,7 @@ mod languages;
 mod lenient;
 mod machine;
 mod money;
+mod packed;
 mod pages;
 mod params;
 mod pattern;

@@ -5,8 +5,8 @@ mod method;
 
 pub use method::{Access, AnswerKind, BodyKind, Effect, Http, Method, Param, ParamType, Place, Probe, Returns};
 
-use crate::search::Index;
-use std::{borrow::Cow, collections::HashMap, sync::OnceLock};
+use crate::{packed::Packed, search::Index};
+use std::{collections::HashMap, sync::OnceLock};
 /// All methods of a provider.
 #[derive(Debug)]
 pub struct Catalogue {
@@ -20,7 +20,7 @@ pub struct Catalogue {
 /// The longer texts: JSON, read when the first of them is asked for.
 #[derive(Debug)]
 struct Descriptions {
-    json: Cow<'static, str>,
+    json: Packed,
     by_path: OnceLock<HashMap<String, String>>,
 }
 
@@ -29,13 +29,13 @@ impl Catalogue {
     ///
     /// # Errors
     /// What is wrong, in words that name the method.
-    pub(crate) fn from_json(methods: &str, descriptions: impl Into<Cow<'static, str>>) -> Result<Self, String> {
+    pub(crate) fn from_json(methods: &str, descriptions: Packed) -> Result<Self, String> {
         let methods: Vec<Method> = serde_json::from_str(methods).map_err(|error| check::locate(methods, &error))?;
         let by_path = check::by_path(&methods)?;
         for method in &methods {
             check::method(method, |path| by_path.get(path).and_then(|at| methods.get(*at)))?;
         }
-        let descriptions = Descriptions { json: descriptions.into(), by_path: OnceLock::new() };
+        let descriptions = Descriptions { json: descriptions, by_path: OnceLock::new() };
         Ok(Self { methods, by_path, index: OnceLock::new(), descriptions })
     }
 
@@ -55,7 +55,8 @@ impl Catalogue {
     #[must_use]
     pub fn description(&self, path: &str) -> Option<&str> {
         // Texts that cannot be read are none: a test reads all that are built in.
-        let read = || serde_json::from_str(&self.descriptions.json).unwrap_or_default();
+        let text = || self.descriptions.json.text().unwrap_or_default();
+        let read = || serde_json::from_str(&text()).unwrap_or_default();
         self.descriptions.by_path.get_or_init(read).get(path).map(String::as_str)
     }
 

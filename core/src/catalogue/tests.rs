@@ -86,7 +86,7 @@ fn a_method_with_a_page_parameter_has_pages() {
 #[test]
 fn every_longer_text_belongs_to_a_method() {
     for provider in Provider::all() {
-        let texts: HashMap<String, String> = serde_json::from_str(&provider.catalogue.descriptions.json).unwrap();
+        let texts: HashMap<String, String> = serde_json::from_str(&provider.catalogue.descriptions.json.text().unwrap()).unwrap();
         for (path, text) in &texts {
             assert!(provider.catalogue.get(path).is_some() && !text.trim().is_empty(), "{path}");
             assert_eq!(provider.catalogue.description(path), Some(text.as_str()));
@@ -103,7 +103,7 @@ fn a_mistake_in_the_data_is_named_with_its_method() {
         format!(r#"[{},{{"path":"a/add","http":"POST","effect":"write","summary":"Add","params":{params}{more}}}]"#, row(""))
     };
     let probe = |probe: &str| add(&format!(r#","probe":{probe}"#));
-    assert!(Catalogue::from_json(&probe(r#"{"method":"a/list","match":{"name":"name"}}"#), "{}").is_ok());
+    assert!(Catalogue::from_json(&probe(r#"{"method":"a/list","match":{"name":"name"}}"#), Packed::Plain("{}".to_owned())).is_ok());
     for (text, words) in [
         (format!("[{},{}]", row(""), row("")), r#"method "a/list" stands there twice"#),
         (format!("[{}]", row(r#","effects":1"#)), r#"method "a/list": effects: unknown field `effects`"#),
@@ -125,7 +125,7 @@ fn a_mistake_in_the_data_is_named_with_its_method() {
         ("[7]".to_owned(), "method number 1: invalid type"),
         ("{}".to_owned(), "expected a sequence"),
     ] {
-        let error = Catalogue::from_json(&text, "{}").unwrap_err();
+        let error = Catalogue::from_json(&text, Packed::Plain("{}".to_owned())).unwrap_err();
         assert!(error.contains(words), "{error}");
     }
 }

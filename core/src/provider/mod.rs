@@ -12,22 +12,26 @@ pub use spec::{CaptchaForm, EnvelopeSpec, ResellerSpec, SentenceSpec, Spec, Toke
 use crate::{
     catalogue::{Access, Catalogue, Method, Place},
     error::{Code, Delivery, Error, Result},
+    packed::Packed,
     request::Masked,
 };
 use serde_json::Value;
-use std::{
-    borrow::Cow,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
-/// The three files of a provider built in.
+/// A provider's three files, as they are compiled in.
+struct BuiltIn {
+    spec: &'static str,
+    methods: Packed,
+    descriptions: Packed,
+}
+
 macro_rules! data {
     ($name:literal) => {
-        [
-            include_str!(concat!("../../data/providers/", $name, ".json")),
-            include_str!(concat!("../../data/methods/", $name, ".json")),
-            include_str!(concat!("../../data/descriptions/", $name, ".json")),
-        ]
+        BuiltIn {
+            spec: include_str!(concat!("../../data/providers/", $name, ".json")),
+            methods: Packed::Compressed(include_bytes!(concat!(env!("OUT_DIR"), "/methods-", $name, ".bz2"))),
+            descriptions: Packed::Compressed(include_bytes!(concat!(env!("OUT_DIR"), "/descriptions-", $name, ".bz2"))),
+        }
     };
 }
 
@@ -47,7 +51,7 @@ impl Provider {
     /// [`Code::ProviderInvalid`] with the place that is wrong.
     pub fn from_json(spec: &str, methods: &str) -> Result<Self> {
         let spec = document::parse(spec).map_err(|why| invalid(&why))?;
-        Self::read(spec, methods, "{}")
+        Self::read(spec, methods, Packed::Plain("{}".to_owned()))
     }
 
     /// Reads a provider from one document: its description with the list of its `methods` inside, and perhaps
@@ -74,7 +78,7 @@ impl Provider {
     /// [`Code::ProviderInvalid`] with the place that is wrong.
     pub fn from_document(json: &str) -> Result<Self> {
         let document = document::split(json).map_err(|why| invalid(&why))?;
-        let provider = Self::read(document.spec, &document.methods.to_string(), document.descriptions.to_string())?;
+        let provider = Self::read(document.spec, &document.methods.to_string(), Packed::Plain(document.descriptions.to_string()))?;
         let described = document.descriptions.as_object().into_iter().flat_map(serde_json::Map::keys);
         match described.into_iter().find(|path| provider.catalogue.get(path).is_none()) {
             Some(path) => Err(invalid(&format!("descriptions: there is no method {path:?}"))),
@@ -82,7 +86,7 @@ impl Provider {
         }
     }
 
-    fn read(spec: Value, methods: &str, descriptions: impl Into<Cow<'static, str>>) -> Result<Self> {
+    fn read(spec: Value, methods: &str, descriptions: Packed) -> Result<Self> {
         let spec = document::spec(spec).map_err(|why| invalid(&why))?;
         check::spec(&spec).map_err(|why| invalid(&why))?;
         let catalogue = Catalogue::from_json(methods, descriptions).map_err(|why| invalid(&why))?;
@@ -173,8 +177,12 @@ fn invalid(why: &str) -> Error {
     Error::new(Code::ProviderInvalid, Delivery::NotSent, message, "Correct it at the place named.")
 }
 
-fn built_in(cell: &OnceLock<Arc<Provider>>, [spec, methods, descriptions]: [&'static str; 3]) -> Arc<Provider> {
-    let read = || document::parse(spec).map_err(|why| invalid(&why)).and_then(|spec| Provider::read(spec, methods, descriptions));
+fn built_in(cell: &OnceLock<Arc<Provider>>, data: BuiltIn) -> Arc<Provider> {
+    let read = || {
+        let spec = document::parse(data.spec).map_err(|why| invalid(&why))?;
+        let methods = data.methods.text().map_err(|error| invalid(&error.to_string()))?;
+        Provider::read(spec, &methods, data.descriptions)
+    };
     #[expect(clippy::expect_used, reason = "the data is compiled in, and a test reads all of it")]
     Arc::clone(cell.get_or_init(|| Arc::new(read().expect("built-in data is well-formed"))))
 }

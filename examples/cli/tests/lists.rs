@@ -111,3 +111,23 @@ fn the_sandbox_runs_until_it_is_interrupted() {
     assert_eq!(run(&mut bare(&["sandbox", "--port", port]), "").code, 2, "a port that is taken");
     drop(taken);
 }
+
+#[test]
+fn a_provider_of_ones_own_comes_from_a_file() {
+    let page = include_str!("../../../docs/providers.md");
+    let example = page.split_once("```json\n").unwrap().1.split("```").next().unwrap();
+    let file = std::env::temp_dir().join(format!("hostwire-own-{}.json", std::process::id()));
+    std::fs::write(&file, example).unwrap();
+    let name = file.to_str().unwrap();
+    let found = list(&["methods", "--provider", name, "--json"]);
+    assert_eq!((found.len(), &found[2]["url"]), (4, &json!("https://api.example.com/v2/zones/delete/{zone}.json")));
+    let shown = run(&mut bare(&["--provider", name, "preview", "zones", "page=2"]), "");
+    assert!(shown.out.contains("https://api.example.com/v2/zones.json?page=2&key=$HOSTWIRE_TOKEN"), "{shown:?}");
+    std::fs::write(&file, example.replace("\"seconds\": 60", "\"seconds\": 0")).unwrap();
+    let mistaken = run(&mut bare(&["methods", "--provider", name]), "");
+    assert_eq!(mistaken.code, 2);
+    assert!(mistaken.err.contains("windows[0].seconds: a window of no time has no limit"), "{mistaken:?}");
+    std::fs::remove_file(&file).unwrap();
+    let missing = run(&mut bare(&["methods", "--provider", name]), "");
+    assert!(missing.code == 2 && missing.err.contains("cannot be read"), "{missing:?}");
+}
