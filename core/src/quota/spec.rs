@@ -65,7 +65,7 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    pub fn speaks(&self) -> bool {
+    pub(crate) fn speaks(&self) -> bool {
         self.limit.is_some() || self.remaining.is_some()
     }
 }

@@ -59,7 +59,7 @@ impl Redactor {
     }
 
     /// The text without its secrets, however they are written.
-    pub fn text(&self, text: &str) -> String {
+    pub(crate) fn text(&self, text: &str) -> String {
         let mut secrets: Vec<String> = Vec::new();
         for secret in self.secrets.iter().filter(|secret| secret.len() <= text.len()) {
             secrets.extend([STANDARD_NO_PAD.encode(&**secret), URL_SAFE_NO_PAD.encode(&**secret), (**secret).to_owned()]);
@@ -70,7 +70,7 @@ impl Redactor {
     }
 
     /// The first bytes of a text without its secrets: `most` of them or fewer. A secret at the end is not cut in two.
-    pub fn beginning(&self, text: &str, most: usize) -> String {
+    pub(crate) fn beginning(&self, text: &str, most: usize) -> String {
         /// No character takes more in any spelling: `%25252525f0` and four of them.
         const WIDEST: usize = 64;
         let longest = self.secrets.iter().map(|secret| secret.len()).max().unwrap_or(0);
@@ -80,7 +80,7 @@ impl Redactor {
     }
 
     /// The value without its secrets, in names of fields as well.
-    pub fn value(&self, value: &mut Value) {
+    pub(crate) fn value(&self, value: &mut Value) {
         match value {
             Value::String(text) => *text = self.text(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
