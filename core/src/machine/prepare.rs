@@ -2,7 +2,7 @@
 
 use super::{CallOptions, Machine};
 use crate::{
-    catalogue::{Access, AnswerKind, BodyKind, Effect, Http},
+    catalogue::{Access, AnswerKind, BodyKind, Effect, Http, Method},
     envelope::Reading,
     error::{Code, Delivery, Error, Problem, Result, Violation},
     params::{Params, violations, wrong_file},
@@ -33,7 +33,9 @@ impl Prepared {
 }
 
 /// What is known of a method, from the catalogue or from the caller's word.
-struct Known {
+struct Known<'a> {
+    /// What the catalogue says; nothing for a raw call.
+    method: Option<&'a Method>,
     http: Http,
     access: Access,
     answer: AnswerKind,
@@ -50,7 +52,7 @@ impl Machine {
         let path = self.path(method);
         let known = self.known(&path, options)?;
         self.allowed(&path, known.access)?;
-        self.check(&path, params, options)?;
+        self.check(&path, &known, params, options)?;
         Ok(self.request(&path, &known, params, options))
     }
 
@@ -60,16 +62,16 @@ impl Machine {
     /// What the answer says; [`Code::UnknownMethod`].
     pub fn read(&self, method: &str, head: &Head, body: Vec<u8>, options: &CallOptions) -> Result<Reply> {
         let path = self.path(method);
-        let answer = self.known(&path, options)?.answer;
-        let known = self.provider.catalogue.get(&path).filter(|_| options.raw.is_none());
-        Reading { spec: &self.provider.spec, method: &path, known, answer, redactor: &self.redactor, attempts: 1 }.read(head, body)
+        let known = self.known(&path, options)?;
+        let (method, answer) = (known.method, known.answer);
+        Reading { spec: &self.provider.spec, method: &path, known: method, answer, redactor: &self.redactor, attempts: 1 }.read(head, body)
     }
 
     pub(super) fn prepared(&self, method: &str, params: &Params, options: &CallOptions) -> Result<Prepared> {
         let path = self.path(method);
         let known = self.known(&path, options)?;
         self.allowed(&path, known.access)?;
-        self.check(&path, params, options)?;
+        self.check(&path, &known, params, options)?;
         // What a raw method needs is not known; whether anything works without a token is.
         let needed = known.access == Access::Token && (options.raw.is_none() || self.provider.spec.token.always);
         if needed && self.token.is_none() {
@@ -115,7 +117,7 @@ impl Machine {
         method_name(method, [&self.base_url, &spec.base_url], &spec.path)
     }
 
-    fn known(&self, path: &str, options: &CallOptions) -> Result<Known> {
+    fn known(&self, path: &str, options: &CallOptions) -> Result<Known<'_>> {
         let Provider { spec, catalogue } = &*self.provider;
         let usual = (spec.token.access, spec.body);
         if let Some(http) = options.raw {
@@ -124,10 +126,11 @@ impl Machine {
                 return Err(self.unknown(path));
             }
             let nature = Nature { effect: options.effect.unwrap_or(Effect::Spend), idempotent: false, has_probe: false };
-            return Ok(Known { http, access: usual.0, answer: AnswerKind::Json, body: usual.1, nature });
+            return Ok(Known { method: None, http, access: usual.0, answer: AnswerKind::Json, body: usual.1, nature });
         }
         let method = catalogue.get(path).ok_or_else(|| self.unknown(path))?;
         Ok(Known {
+            method: Some(method),
             http: method.http,
             access: method.access.unwrap_or(usual.0),
             answer: method.answer,
@@ -148,8 +151,8 @@ impl Machine {
         error
     }
 
-    fn check(&self, path: &str, params: &Params, options: &CallOptions) -> Result<()> {
-        let violations = match self.provider.catalogue.get(path).filter(|_| options.raw.is_none()) {
+    fn check(&self, path: &str, known: &Known<'_>, params: &Params, options: &CallOptions) -> Result<()> {
+        let violations = match known.method {
             Some(method) => violations(method, params, &options.files),
             None => self.collisions(params, options),
         };
@@ -189,7 +192,7 @@ impl Machine {
         Err(Error::new(Code::OutsideUsage, Delivery::NotSent, message, advice).of(path))
     }
 
-    fn request(&self, path: &str, known: &Known, params: &Params, options: &CallOptions) -> Request {
+    fn request(&self, path: &str, known: &Known<'_>, params: &Params, options: &CallOptions) -> Request {
         let writing = Writing {
             spec: &self.provider.spec,
             base_url: &self.base_url,
@@ -198,7 +201,7 @@ impl Machine {
             body: known.body,
             access: known.access,
             token: self.token.as_ref(),
-            method: self.provider.catalogue.get(path).filter(|_| options.raw.is_none()),
+            method: known.method,
             params,
             files: &options.files,
         };

@@ -67,6 +67,11 @@ impl Masked {
         Cow::Owned(shown)
     }
 
+    /// Empty, with room for so many bytes.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), secrets: Vec::new() }
+    }
+
     pub(crate) fn push(&mut self, text: &str) {
         self.text.push_str(text);
     }

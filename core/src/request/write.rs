@@ -45,7 +45,8 @@ impl Writing<'_> {
         if let Some(token) = self.token.filter(|_| self.access == Access::Token).map(Token::expose) {
             match self.spec.token.place() {
                 TokenPlace::Header { name, prefix } => {
-                    let mut value = Masked::from(prefix);
+                    let mut value = Masked::with_capacity(prefix.len() + token.len());
+                    value.push(prefix);
                     value.write(Some(Secret::Token), |out| out.push_str(token));
                     headers.push(Header::new(name, value));
                 }
@@ -66,7 +67,9 @@ impl Writing<'_> {
                 (Some(Cow::Owned(kind)), body)
             }
             (Http::Post, BodyKind::Form) => {
-                let mut written = Masked::default();
+                /// About what a name and a value take.
+                const PAIR: usize = 24;
+                let mut written = Masked::with_capacity(params.len() * PAIR);
                 form::write(&params, &secret, &mut written);
                 if let Some((name, token)) = beside {
                     form::pair(name, token, Some(Secret::Token), &mut written);
@@ -126,7 +129,8 @@ impl Writing<'_> {
 /// The absolute address of a method, with `rest` behind its name.
 pub(crate) fn address(spec: &Spec, base_url: &str, path: &str, rest: &Masked) -> Masked {
     let (before, after) = spec.path.split_once("{method}").unwrap_or((&spec.path, ""));
-    let mut url = Masked::from(base_url);
+    let mut url = Masked::with_capacity(base_url.len() + spec.path.len() + path.len());
+    url.push(base_url);
     url.push(before);
     for (at, segment) in path.split('/').enumerate() {
         url.push(if at == 0 { "" } else { "/" });
