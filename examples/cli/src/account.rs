@@ -3,7 +3,7 @@
 use crate::{args::Globals, dates::now_ms, failure::Failure, state};
 use hostwire::{
     Client, Clock, FileStore, Options, Store, Token, WindowReport,
-    core::{Quota, TokenLife, account_key},
+    core::{Plan, Quota, TokenLife, account_key},
 };
 use std::{path::PathBuf, sync::Arc};
 
@@ -30,6 +30,11 @@ impl Account {
     /// The windows as they are known now.
     pub fn windows(&self, globals: &Globals) -> Result<Vec<WindowReport>, Failure> {
         Ok(self.read(globals)?.report(now_ms()))
+    }
+
+    /// When the last of so many calls leaves, with what is known of the windows.
+    pub fn plan(&self, globals: &Globals, calls: u64, purpose: Option<&str>) -> Result<Plan, Failure> {
+        Ok(self.read(globals)?.plan(calls, purpose, now_ms()))
     }
 
     /// What is known of the token's life.

@@ -1,6 +1,7 @@
 //! `hostwire plan`: how long many calls take.
 
 use crate::{
+    account::Account,
     args::{Globals, PlanArgs},
     dates::date_and_time,
     failure::Failure,
@@ -12,7 +13,12 @@ use hostwire::core::{Pause, Plan};
 use serde_json::json;
 
 pub fn run(globals: &Globals, args: &PlanArgs) -> Result<(), Failure> {
-    let plan = find::without_token(globals, globals.provider())?.plan(args.calls, args.purpose.as_deref())?;
+    let purpose = args.purpose.as_deref();
+    // Whether there is such a purpose, and what the plan is if nothing was used yet.
+    let fresh = find::without_token(globals, globals.provider())?.plan(args.calls, purpose)?;
+    let known =
+        globals.token()?.and_then(|token| Account::of(globals, &token).and_then(|account| account.plan(globals, args.calls, purpose)).ok());
+    let plan = known.unwrap_or(fresh);
     match (globals.json, output::is_terminal()) {
         (true, _) => output::json(&json!(plan)),
         (false, false) => output::text(&format!("{}\n", plan.text)),

@@ -120,6 +120,22 @@ fn a_plan_is_a_sentence_and_for_programs_all_of_it() {
     let plan: Value = serde_json::from_str(&said(&["plan", "5000", "--json"])).unwrap();
     assert_eq!((&plan["leave_now"], &plan["binds"], &plan["pauses"][0]["times"]), (&json!(3600), &json!("hour"), &json!(1)));
     assert_eq!(run(&mut bare(&["plan", "many"]), "").code, 2);
+
+    // What a call learnt counts.
+    let scene = Scene::new();
+    scene.sandbox.control("POST", "account", json!({ "token": ADM_TOKEN, "used": { "hour": 3_000 } }));
+    scene.run(&["call", "dns/list"]);
+    assert_eq!(scene.run(&["plan", "5000", "--json"]).json()["leave_now"], 599);
+    assert_eq!(scene.requests().len(), 1, "and nothing was asked");
+
+    // A reserve is left alone by others.
+    let purposes = common::file("purposes.json", r#"[{"name":"certificates","reserve":{"hour":600}}]"#);
+    let planned = |purpose: &[&str]| {
+        let args = [&["plan", "3600", "--json", "--purposes", purposes.to_str().unwrap()], purpose].concat();
+        serde_json::from_str::<Value>(&said(&args)).unwrap()["leave_now"].clone()
+    };
+    assert_eq!((planned(&[]), planned(&["--purpose", "certificates"])), (json!(3000), json!(3600)));
+    assert_eq!(run(&mut bare(&["plan", "1", "--purpose", "nobody"]), "").code, 3);
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub fn looked_up(stage: &mut Stage) -> Plot {
 
 pub fn not_known(stage: &mut Stage) -> Plot {
     let method = "domain/register";
-    aside("A domain is ordered, the answer is lost, and no method shows what became:");
+    aside("A domain is ordered, the answer is lost, and no method can look it up:");
     stage.control("POST", "faults", json!({ "path": method, "kind": "lost" }));
     let order = json!({ "domain": "free-name.com", "period": 1 });
     let pending = stage.client.start(method, order, CallOptions::default());

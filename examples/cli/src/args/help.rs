@@ -34,7 +34,7 @@ Parameters:
 Examples:
   hostwire call dns/records_list domain_id=42
   hostwire call dns/record_add domain_id=42 type=TXT data='hello world'
-  hostwire call dns/change_nameservers domain_id=42 stack[]=ns1.net stack[]=ns2.net
+  hostwire call dns/change_nameservers domain_id=42 stack[]=a.net stack[]=b.net
   hostwire call dns/record_add --ask
   hostwire call dns/list --json | jq .data
   hostwire call dns/config_export domain_id=42 --output zone.txt
@@ -66,7 +66,7 @@ Examples:
   hostwire describe dns/record_add --json | jq .params";
 
 pub const LIMITS: &str = "\
-Nothing is asked of the provider; what is left of a window is told after each call.
+Nothing is asked of the provider; what is left is told after each call.
 
 Examples:
   hostwire limits
@@ -81,7 +81,8 @@ Examples:
   hostwire sample dns/records_list domain_id=42 --with-token | sh";
 
 pub const PLAN: &str = "\
-Nothing is asked of the provider. It plans for the worst that the limits allow.
+Nothing is asked of the provider. What earlier calls learnt of the account
+counts, and it plans for the worst that the limits allow.
 
 Examples:
   hostwire plan 5000
@@ -93,7 +94,7 @@ Requests made with this command, one for each method; secrets are not kept.
 
 Examples:
   hostwire recent
-  hostwire call dns/record_add --recent --ask      Begin with the last one's parameters";
+  hostwire call dns/record_add --recent --ask   Begin with the last one";
 
 pub const ALLOW_LIST: &str = "\
 The provider's API cannot read or change its list: this one is kept here, as
@@ -120,7 +121,8 @@ Examples:
   hostwire doctor --json | jq '.checks[] | select(.state != \"ok\")'";
 
 pub const SANDBOX: &str = "\
-It holds two domains and an instance, keeps quota as the providers do, and forgets all when it ends.
+It holds two domains and an instance, keeps quota as the providers do, and
+forgets all when it ends.
 
 Examples:
   hostwire sandbox
