@@ -96,7 +96,15 @@ impl Governor {
     }
 
     /// Brings every window to `now`. A clock that steps back takes everything with it, so that it grants nothing.
+    #[inline]
     pub(super) fn pass(&mut self, now: UnixMillis) {
+        // Nothing that was noted since can be over in the same millisecond.
+        if now != self.last_seen {
+            self.pass_to(now);
+        }
+    }
+
+    fn pass_to(&mut self, now: UnixMillis) {
         if let Some(back) = self.last_seen.checked_sub(now).filter(|back| *back > 0) {
             self.windows.iter_mut().for_each(|window| window.step_back(back));
             self.opens.step_back(back);
@@ -118,11 +126,12 @@ impl Governor {
     ///
     /// # Errors
     /// The window that stays full longest, and until when. A refusal takes nothing.
+    #[inline]
     pub fn grant(&mut self, purpose: Option<&str>, now: UnixMillis) -> Result<Permit, Refusal> {
-        self.peek(purpose, now)?;
+        let owner = self.free(purpose, now)?;
         let seq = self.next_seq;
         self.next_seq += 1;
-        self.opens.push(Open { id: seq, granted: now, seq: Some(seq), owner: self.owner(purpose), lost_until: None });
+        self.opens.push(Open { id: seq, granted: now, seq: Some(seq), owner, lost_until: None });
         Ok(Permit { id: seq, seq })
     }
 
@@ -131,8 +140,19 @@ impl Governor {
     /// # Errors
     /// As `grant`.
     pub fn peek(&mut self, purpose: Option<&str>, now: UnixMillis) -> Result<(), Refusal> {
+        self.free(purpose, now).map(|_| ())
+    }
+
+    /// Whose call it is, if it may go.
+    #[inline]
+    fn free(&mut self, purpose: Option<&str>, now: UnixMillis) -> Result<Owner, Refusal> {
         self.pass(now);
-        let Some(refusal) = self.refusal(self.owner(purpose), 0, now) else { return Ok(()) };
+        let owner = self.owner(purpose);
+        // Mostly there is room, and nobody has to be told why not.
+        if self.held.is_none() && self.windows.iter().all(|window| window.room(owner, &self.opens, 0).is_none_or(|room| room > 0)) {
+            return Ok(owner);
+        }
+        let Some(refusal) = self.refusal(owner, 0, now) else { return Ok(owner) };
         self.reached(&refusal, now);
         Err(refusal)
     }
