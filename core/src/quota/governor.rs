@@ -47,6 +47,9 @@ pub struct Governor {
     /// A refusal that no window in force accounts for: for how long, and which window it named.
     pub(super) held: Option<Refusal>,
     pub(super) last_seen: UnixMillis,
+    /// Up to here time has passed, and nothing but grants has happened since.
+    #[serde(skip)]
+    pub(super) quiet_at: Option<UnixMillis>,
     pub(super) notices: Notices,
 }
 
@@ -80,6 +83,7 @@ impl Governor {
             opens: Opens::default(),
             held: None,
             last_seen: 0,
+            quiet_at: None,
             notices: Notices::default(),
         }
     }
@@ -96,15 +100,8 @@ impl Governor {
     }
 
     /// Brings every window to `now`. A clock that steps back takes everything with it, so that it grants nothing.
-    #[inline]
     pub(super) fn pass(&mut self, now: UnixMillis) {
-        // Nothing that was noted since can be over in the same millisecond.
-        if now != self.last_seen {
-            self.pass_to(now);
-        }
-    }
-
-    fn pass_to(&mut self, now: UnixMillis) {
+        self.quiet_at = None;
         if let Some(back) = self.last_seen.checked_sub(now).filter(|back| *back > 0) {
             self.windows.iter_mut().for_each(|window| window.step_back(back));
             self.opens.step_back(back);
@@ -146,7 +143,11 @@ impl Governor {
     /// Whose call it is, if it may go.
     #[inline]
     fn free(&mut self, purpose: Option<&str>, now: UnixMillis) -> Result<Owner, Refusal> {
-        self.pass(now);
+        // Since it was last looked at in this millisecond, permits were granted at most: nothing can be over by now.
+        if self.quiet_at != Some(now) {
+            self.pass(now);
+            self.quiet_at = Some(now);
+        }
         let owner = self.owner(purpose);
         // Mostly there is room, and nobody has to be told why not.
         if self.held.is_none() && self.windows.iter().all(|window| window.room(owner, &self.opens, 0).is_none_or(|room| room > 0)) {
@@ -203,6 +204,7 @@ impl Governor {
 
     /// The answer was one of the API's and no refusal.
     pub fn accepted(&mut self, permit: Permit) {
+        self.quiet_at = None;
         self.windows.iter_mut().for_each(|window| window.passed_silently(permit.seq));
     }
 

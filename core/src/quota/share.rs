@@ -14,6 +14,7 @@ use crate::{response::Head, time::UnixMillis};
 impl Governor {
     /// Takes over windows and purposes as this program describes them. What is there under other names stays.
     pub(crate) fn adopt(&mut self, windows: &[WindowSpec], purposes: &[Purpose]) {
+        self.quiet_at = None;
         for purpose in purposes {
             match self.purposes.iter_mut().find(|known| known.name == purpose.name) {
                 Some(known) => known.clone_from(purpose),
@@ -49,6 +50,7 @@ impl Governor {
 
     /// What comes after this is told apart from what came before.
     pub(crate) fn advance(&mut self) {
+        self.quiet_at = None;
         self.next_seq = self.next_seq.saturating_add(1);
     }
 
@@ -77,6 +79,7 @@ impl Governor {
 
     /// A permit to leave later.
     pub(crate) fn lease(&mut self, owner: Owner, now: UnixMillis) -> u64 {
+        self.quiet_at = None;
         let id = self.next_seq;
         self.next_seq += 1;
         self.opens.push(Open { id, granted: now, seq: None, owner, lost_until: None });
@@ -85,6 +88,7 @@ impl Governor {
 
     /// A leased permit leaves, or one that nobody leased. What is numbered before `known` came before it.
     pub(crate) fn leave(&mut self, id: u64, owner: Owner, known: Option<u64>, now: UnixMillis) -> Permit {
+        self.quiet_at = None;
         let seq = known.unwrap_or(self.next_seq);
         self.next_seq = self.next_seq.max(seq.saturating_add(1));
         match self.opens.get_mut(id) {
@@ -103,16 +107,19 @@ impl Governor {
 
     /// A leased permit that is kept a while longer.
     pub(crate) fn refresh(&mut self, id: u64, now: UnixMillis) {
+        self.quiet_at = None;
         if let Some(open) = self.opens.get_mut(id) {
             open.granted = now;
         }
     }
 
     pub(crate) fn release(&mut self, id: u64) {
+        self.quiet_at = None;
         self.opens.remove(id);
     }
 
     pub(crate) fn lose_at(&mut self, id: u64, at: UnixMillis) {
+        self.quiet_at = None;
         self.opens.lose(id, at);
     }
 
