@@ -9,6 +9,7 @@
 //! | `{"*":"int"}` | a map, kept as one |
 
 mod drift;
+mod fields;
 mod normalise;
 mod scalar;
 

@@ -6,10 +6,11 @@
 use super::{
     Kind, Shape,
     drift::{Drift, Report, Step},
+    fields::{is_absent, length, name_of, position},
     scalar::{Scalar, scalar},
 };
 use crate::skip::{MAX_DEPTH, Malformed, Skipper};
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 /// A payload made regular.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -124,12 +125,7 @@ impl Run<'_> {
             let known = if lengths & length(&name) == 0 { None } else { position(fields, &name, &mut next) };
             let Some((at, shape)) = known.and_then(|at| Some((at, &fields.get(at)?.1))) else { return skipper.value(depth) };
             seen |= 1_u128.checked_shl(at as u32).unwrap_or(0);
-            self.skipper.at = skipper.at;
-            self.report.path.push(Step::Name(key));
-            let done = self.value(shape, depth);
-            self.report.path.pop();
-            skipper.at = self.skipper.at;
-            done
+            self.member(skipper, key, shape, depth)
         })?;
         self.skipper.at = skipper.at;
         let close = self.skipper.at - 1;
@@ -146,6 +142,16 @@ impl Run<'_> {
             self.add_absent(fields, seen, is_first);
         }
         Ok(())
+    }
+
+    /// The value of a member whose shape is known.
+    fn member(&mut self, skipper: &mut Skipper<'_>, key: Range<usize>, shape: &Shape, depth: u32) -> Result<(), Malformed> {
+        self.skipper.at = skipper.at;
+        self.report.path.push(Step::Name(key));
+        let done = self.value(shape, depth);
+        self.report.path.pop();
+        skipper.at = self.skipper.at;
+        done
     }
 
     /// A list or a map that is empty is often not sent at all; it is there all the same.
@@ -178,14 +184,7 @@ impl Run<'_> {
 
     fn map(&mut self, shape: &Shape, depth: u32) -> Result<(), Malformed> {
         let mut skipper = Skipper::new(self.skipper.json, self.skipper.at);
-        skipper.object(depth, |skipper, key, depth| {
-            self.skipper.at = skipper.at;
-            self.report.path.push(Step::Name(key));
-            let done = self.value(shape, depth);
-            self.report.path.pop();
-            skipper.at = self.skipper.at;
-            done
-        })?;
+        skipper.object(depth, |skipper, key, depth| self.member(skipper, key, shape, depth))?;
         self.skipper.at = skipper.at;
         Ok(())
     }
@@ -312,37 +311,6 @@ impl Run<'_> {
         with(&mut self.out);
         self.copied = what.end;
     }
-}
-
-/// A member's name; seldom is one written with escapes.
-#[inline]
-fn name_of<'a>(text: &'a str, key: &Range<usize>, has_escapes: bool) -> Cow<'a, str> {
-    let bare = text.get(key.start + 1..key.end - 1).unwrap_or_default();
-    if !has_escapes {
-        return Cow::Borrowed(bare);
-    }
-    text.get(key.clone()).and_then(|name| serde_json::from_str(name).ok()).map_or(Cow::Borrowed(bare), Cow::Owned)
-}
-
-fn is_absent(at: usize, shape: &Shape, seen: u128) -> bool {
-    matches!(shape, Shape::Rows { .. } | Shape::Map(_)) && 1_u128.checked_shl(at as u32).is_some_and(|bit| seen & bit == 0)
-}
-
-/// A bit for each length.
-#[inline]
-fn length(name: &str) -> u64 {
-    1 << (name.len() % 64)
-}
-
-/// Fields mostly come in the shape's order: the one after the last found is looked at first.
-#[inline]
-fn position(fields: &[(String, Shape)], name: &str, next: &mut usize) -> Option<usize> {
-    let at = match fields.get(*next) {
-        Some((field, _)) if field == name => *next,
-        _ => fields.iter().position(|(field, _)| field == name)?,
-    };
-    *next = at + 1;
-    Some(at)
 }
 
 #[cfg(test)]

@@ -4,8 +4,13 @@
 //! It reads text that was checked before. So it skips what nobody asks for without a second check, in a fraction of the
 //! time a parser takes.
 
+mod items;
+mod reader;
+
 use crate::skip::plain_until;
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, Visitor};
+use items::Items;
+use reader::Reader;
+use serde::de::{self, Deserialize, Deserializer, Visitor};
 use std::{borrow::Cow, fmt};
 
 /// Reads one value at this place of a text that is well-formed JSON.
@@ -52,112 +57,6 @@ fn kind(found: &de::Unexpected<'_>) -> &'static str {
         _ => "something else",
     }
 }
-
-/// Stands in a text; every read leaves it after the value.
-struct Reader<'de> {
-    json: &'de str,
-    at: usize,
-}
-
-impl<'de> Reader<'de> {
-    #[inline]
-    fn peek(&mut self) -> Option<u8> {
-        let bytes = self.json.as_bytes();
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(self.at) {
-            self.at += 1;
-        }
-        bytes.get(self.at).copied()
-    }
-
-    #[inline]
-    fn slice(&self, start: usize, end: usize) -> &'de str {
-        self.json.get(start..end).unwrap_or_default()
-    }
-
-    /// Past a string, to where its content ends; and whether it holds escapes.
-    #[inline]
-    fn pass_string(&mut self) -> (usize, bool) {
-        self.at += 1;
-        let mut has_escapes = false;
-        loop {
-            self.at = plain_until(self.json.as_bytes(), self.at);
-            match self.json.as_bytes().get(self.at) {
-                Some(b'"') => {
-                    self.at += 1;
-                    return (self.at - 1, has_escapes);
-                }
-                Some(b'\\') => {
-                    has_escapes = true;
-                    self.at += 2;
-                }
-                // In text that was checked there is no other.
-                Some(_) => self.at += 1,
-                None => return (self.json.len(), has_escapes),
-            }
-        }
-    }
-
-    #[inline]
-    fn string(&mut self) -> Result<Cow<'de, str>, Mismatch> {
-        let start = self.at;
-        let (end, has_escapes) = self.pass_string();
-        if has_escapes {
-            return serde_json::from_str(self.slice(start, self.at)).map(Cow::Owned).map_err(de::Error::custom);
-        }
-        Ok(Cow::Borrowed(self.slice(start + 1, end)))
-    }
-
-    /// A number, or `true`, `false`, `null`.
-    #[inline]
-    fn word(&mut self) -> &'de str {
-        let start = self.at;
-        let rest = self.json.as_bytes().get(start..).unwrap_or_default();
-        let len = rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']' | b':' | ..=b' ')).unwrap_or(rest.len());
-        self.at += len.max(1);
-        self.slice(start, start + len)
-    }
-
-    /// Past whatever stands here.
-    fn skip(&mut self) {
-        match self.peek() {
-            Some(b'"') => {
-                self.pass_string();
-            }
-            Some(b'{' | b'[') => {
-                let mut depth = 0_u32;
-                while let Some(byte) = self.json.as_bytes().get(self.at) {
-                    match byte {
-                        b'"' => {
-                            self.pass_string();
-                            continue;
-                        }
-                        b'{' | b'[' => depth += 1,
-                        b'}' | b']' => depth -= 1,
-                        _ => {}
-                    }
-                    self.at += 1;
-                    if depth == 0 {
-                        break;
-                    }
-                }
-            }
-            _ => {
-                self.word();
-            }
-        }
-    }
-
-    /// The text of a value that is no list and no object: a string's content, or the word.
-    #[inline]
-    fn scalar(&mut self) -> Result<Option<Cow<'de, str>>, Mismatch> {
-        match self.peek() {
-            Some(b'"') => self.string().map(Some),
-            Some(b'-' | b'0'..=b'9') => Ok(Some(Cow::Borrowed(self.word()))),
-            _ => Ok(None),
-        }
-    }
-}
-
 /// A number, also as text.
 macro_rules! numbers {
     ($($method:ident $visit:ident $type:ty;)*) => {$(
@@ -337,85 +236,11 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         visitor.visit_unit()
     }
 }
-
 fn text<'de, V: Visitor<'de>>(text: Cow<'de, str>, visitor: V) -> Result<V::Value, Mismatch> {
     match text {
         Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
         Cow::Owned(text) => visitor.visit_string(text),
     }
 }
-
-/// The items of a list, or the members of an object; for who asks for a list, the values of these.
-struct Items<'r, 'de> {
-    reader: &'r mut Reader<'de>,
-    close: u8,
-    is_first: bool,
-}
-
-impl<'r, 'de> Items<'r, 'de> {
-    #[inline]
-    fn of(reader: &'r mut Reader<'de>, close: u8) -> Self {
-        reader.at += 1;
-        Self { reader, close, is_first: true }
-    }
-
-    /// Whether there is another; stands before it then, and after the end else.
-    #[inline]
-    fn next(&mut self) -> bool {
-        let next = match self.reader.peek() {
-            Some(b',') if !self.is_first => {
-                self.reader.at += 1;
-                self.reader.peek()
-            }
-            next => next,
-        };
-        self.is_first = false;
-        if next.is_none_or(|next| next == self.close) {
-            self.reader.at += 1;
-            return false;
-        }
-        true
-    }
-
-    #[inline]
-    fn pass_colon(&mut self) {
-        if self.reader.peek() == Some(b':') {
-            self.reader.at += 1;
-        }
-    }
-}
-
-impl<'de> de::SeqAccess<'de> for Items<'_, 'de> {
-    type Error = Mismatch;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Mismatch> {
-        if !self.next() {
-            return Ok(None);
-        }
-        if self.close == b'}' {
-            self.reader.skip();
-            self.pass_colon();
-        }
-        seed.deserialize(&mut *self.reader).map(Some)
-    }
-}
-
-impl<'de> de::MapAccess<'de> for Items<'_, 'de> {
-    type Error = Mismatch;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Mismatch> {
-        if !self.next() {
-            return Ok(None);
-        }
-        seed.deserialize(&mut *self.reader).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Mismatch> {
-        self.pass_colon();
-        seed.deserialize(&mut *self.reader)
-    }
-}
-
 #[cfg(test)]
-#[path = "lenient_tests.rs"]
 mod tests;
