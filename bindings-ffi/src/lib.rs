@@ -4,6 +4,7 @@
 //!   or a reply reaches every language by its typed layer alone, and a call crosses three times.
 //! - [`c`]: the C interface, whose header is `c/include/hostwire.h`.
 
+mod attached;
 pub mod c;
 pub mod managed;
 

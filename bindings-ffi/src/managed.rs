@@ -1,7 +1,8 @@
 //! The objects that Python's and Kotlin's typed layers stand on. Private to those: users never see them.
 
+use crate::attached::{self, NativeFile};
 use hostwire::{
-    CallOptions, Client, Clock, Error, Files, Head, ManualClock, Options, Pending, Provider, Reply, Result, Token,
+    CallOptions, Client, Clock, Error, Head, ManualClock, Options, Pending, Provider, Reply, Result, Token,
     core::{Params, Problem, Violation, params_from_json},
 };
 use serde_json::Value;
@@ -60,6 +61,8 @@ pub struct NativeAsk {
     pub options: String,
     /// Where an answer that is a file goes.
     pub save_to: Option<String>,
+    /// Files to send.
+    pub files: Vec<NativeFile>,
 }
 
 impl NativeAsk {
@@ -137,7 +140,7 @@ impl NativeClient {
     pub fn start(&self, ask: NativeAsk) -> Arc<NativeCall> {
         let started = guarded(|| {
             let (params, options) = ask.read()?;
-            let files = ask.save_to.map_or_else(Files::new, |path| Files::new().save_to(path));
+            let files = attached::files(ask.files, ask.save_to)?;
             Ok(self.0.start_with(&ask.method, Value::Object(params), options, files))
         });
         Arc::new(NativeCall(started.unwrap_or_else(|error| Pending::done(Err(error)))))
@@ -146,7 +149,8 @@ impl NativeClient {
     /// The request a call would send, as JSON, token masked.
     pub fn prepare(&self, ask: NativeAsk) -> Result<String, NativeError> {
         Ok(guarded(|| {
-            let (params, options) = ask.read()?;
+            let (params, mut options) = ask.read()?;
+            options.files = attached::infos(&ask.files);
             Ok(json(&self.0.prepare(&ask.method, Value::Object(params), &options)?))
         })?)
     }

@@ -71,6 +71,13 @@ export interface CallOptions {
   retries?: number;
   /** Somebody confirmed that this call may destroy or spend. */
   confirmed?: boolean;
+  /** Files to send, by parameter: a `File` has a name and a type, another `Blob` and bytes are called like the parameter. */
+  files?: Readonly<Record<string, Blob | Uint8Array | undefined>>;
+  /**
+   * Where an answer that is a file goes as it comes, however large. It is closed when the file is whole, and aborted when it does
+   * not become whole; a file that was begun is not asked for again by itself.
+   */
+  sink?: WritableStream<Uint8Array>;
 }
 
 /** A request as it would be sent, the token masked. */

@@ -1,5 +1,6 @@
 //! Requests sent by `fetch`, in a browser, a worker or a server.
 
+use crate::files::Files;
 use gloo_net::http::{Headers, Method, RequestBuilder, Response};
 use hostwire_core::{End, Failure, Head, Http, Part, Request, Transport};
 use js_sys::{Promise, Reflect, Uint8Array};
@@ -34,10 +35,15 @@ impl Drop for Exchange {
 }
 
 /// Sends a request and waits for the head of its answer. Dropping the future aborts it.
-pub async fn send(request: &Request) -> Result<(Head, Answer), Failure> {
+pub async fn send(request: &Request, files: &Files) -> Result<(Head, Answer), Failure> {
     let failed = |error: JsValue| failure(words(&error));
     let exchange = Exchange(AbortController::new().map_err(failed)?);
-    let request = written(request, &exchange.0.signal()).map_err(|error| failure(Some(error.to_string())))?;
+    let body = match request.body.parts() {
+        [] => None,
+        [Part::Text(text)] => Some(text.expose().into()),
+        _ => Some(files.body(&request.body).map_err(failed)?.into()),
+    };
+    let request = written(request, body, &exchange.0.signal()).map_err(|error| failure(Some(error.to_string())))?;
     let answer = JsFuture::from(fetch(&request.into()).map_err(failed)?).await.map_err(failed)?;
     if !is_response(&answer) {
         return Err(failure(Some("fetch gave no Response".to_owned())));
@@ -51,7 +57,7 @@ fn failure(detail: Option<String>) -> Failure {
     Failure { kind: Transport::Opaque, not_sent: false, detail }
 }
 
-fn written(request: &Request, signal: &AbortSignal) -> Result<gloo_net::http::Request, gloo_net::Error> {
+fn written(request: &Request, body: Option<JsValue>, signal: &AbortSignal) -> Result<gloo_net::http::Request, gloo_net::Error> {
     let headers = Headers::new();
     for header in &request.headers {
         headers.append(header.name(), header.expose());
@@ -69,10 +75,9 @@ fn written(request: &Request, signal: &AbortSignal) -> Result<gloo_net::http::Re
         .cache(RequestCache::NoStore)
         .referrer_policy(ReferrerPolicy::NoReferrer)
         .abort_signal(Some(signal));
-    match request.body.parts() {
-        [] => builder.build(),
-        [Part::Text(text)] => builder.body(text.expose()),
-        _ => Err(gloo_net::Error::GlooError("this transport cannot send files yet".to_owned())),
+    match body {
+        None => builder.build(),
+        Some(body) => builder.body(body),
     }
 }
 
@@ -91,15 +96,47 @@ fn head(response: &Response) -> Head {
 }
 
 impl Answer {
+    /// What reads the body piece by piece; none where there is no body.
+    fn reader(&self) -> Result<Option<ReadableStreamDefaultReader>, End> {
+        match self.response.body() {
+            None => Ok(None),
+            Some(stream) if stream.locked() => Err(End::Cut { received: 0, detail: Some("somebody else reads it".to_owned()) }),
+            Some(stream) => Ok(Some(stream.get_reader().unchecked_into())),
+        }
+    }
+
+    /// Hands the body over in the pieces it comes in.
+    pub async fn stream(self, files: &Files) -> End {
+        let mut sink = match files.sink() {
+            Ok(sink) => sink,
+            Err(error) => return End::SinkFailed { received: 0, detail: words(&error) },
+        };
+        let reader = match self.reader() {
+            Ok(Some(reader)) => reader,
+            Ok(None) => return sink.close().await,
+            Err(end) => return end,
+        };
+        loop {
+            match JsFuture::from(reader.read()).await.and_then(|read| piece(&read)) {
+                Ok(Some(piece)) => match sink.write(&piece).await {
+                    Ok(()) => {}
+                    Err(end) => return end,
+                },
+                Ok(None) => return sink.close().await,
+                Err(error) => return sink.cut(&error),
+            }
+        }
+    }
+
     /// Reads the body in the pieces it comes in, and counts.
     pub async fn collect(self, cap: u64) -> End {
         let mut body = Vec::new();
-        let Some(stream) = self.response.body() else { return End::Body(body) };
-        if stream.locked() {
-            return End::Cut { received: 0, detail: Some("somebody else reads it".to_owned()) };
-        }
+        let reader = match self.reader() {
+            Ok(Some(reader)) => reader,
+            Ok(None) => return End::Body(body),
+            Err(end) => return end,
+        };
         let cut = |body: &Vec<u8>, error: &JsValue| End::Cut { received: body.len() as u64, detail: words(error) };
-        let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
         loop {
             let piece = match JsFuture::from(reader.read()).await.and_then(|read| piece(&read)) {
                 Ok(Some(piece)) => piece,
@@ -125,7 +162,7 @@ fn piece(read: &JsValue) -> Result<Option<Uint8Array>, JsValue> {
 }
 
 /// The host's own words, with those of the cause, where the useful ones stand in Node.
-fn words(error: &JsValue) -> Option<String> {
+pub(crate) fn words(error: &JsValue) -> Option<String> {
     let message = |of: &JsValue| {
         let text = Reflect::get(of, &"message".into()).ok()?.as_string()?;
         (!text.is_empty()).then_some(text)

@@ -1,6 +1,6 @@
 //! What the core's loop needs of its host.
 
-use crate::{clock::Clock, fetch};
+use crate::{clock::Clock, fetch, files::Files};
 use hostwire_core::{CallId, End, Failure, Head, Host, Machine, MonoMillis, Now, Request};
 use std::{
     cell::RefCell,
@@ -41,22 +41,22 @@ impl Shared {
 
 impl Host for Shared {
     type Body = fetch::Answer;
-    type Files = ();
+    type Files = Files;
 
     fn machine<T>(&self, enter: impl FnOnce(&mut Machine, Now) -> T) -> T {
         self.enter(enter)
     }
 
-    async fn send(&self, request: Request, (): &()) -> Result<(Head, Self::Body), Failure> {
-        fetch::send(&request).await
+    async fn send(&self, request: Request, files: &Files) -> Result<(Head, Self::Body), Failure> {
+        fetch::send(&request, files).await
     }
 
     async fn collect(&self, body: Self::Body, cap: u64) -> End {
         body.collect(cap).await
     }
 
-    async fn stream(&self, _: Self::Body, (): &()) -> End {
-        End::SinkFailed { received: 0, detail: None }
+    async fn stream(&self, body: Self::Body, files: &Files) -> End {
+        body.stream(files).await
     }
 
     fn sleep_until(&self, wake: MonoMillis) -> impl Future<Output = ()> {

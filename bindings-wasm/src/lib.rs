@@ -9,10 +9,12 @@
 
 mod clock;
 mod fetch;
+mod files;
 mod host;
 mod signal;
 
 use clock::Clock;
+use files::Files;
 use host::Shared;
 use hostwire_core::{Error, Head, Machine, Problem, Proof, Provider, Reply, Token, Violation, drive, params_from_json};
 use js_sys::{Array, Function, Object, Promise, Uint8Array};
@@ -22,7 +24,7 @@ use serde_wasm_bindgen::Serializer;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
-use web_sys::AbortSignal;
+use web_sys::{AbortSignal, WritableStream};
 
 /// One account of one provider.
 #[wasm_bindgen]
@@ -45,14 +47,23 @@ impl Core {
         Ok(Core { shared: RefCell::new(Some(Rc::new(shared))) })
     }
 
-    /// Settles with a reply's parts, or is rejected with the error's record. `params` is JSON text.
-    pub fn call(&self, method: String, params: String, given: JsValue, signal: Option<AbortSignal>) -> Promise {
-        let shared = self.shared();
+    /// Settles with a reply's parts, or is rejected with the error's record. `params` is JSON text, `blobs` an object with a
+    /// `Blob` for each file to send.
+    pub fn call(
+        &self,
+        method: String,
+        params: String,
+        given: JsValue,
+        signal: Option<AbortSignal>,
+        blobs: JsValue,
+        sink: Option<WritableStream>,
+    ) -> Promise {
+        let (shared, files) = (self.shared(), Files::new(blobs, sink));
         future_to_promise(async move {
             let outcome = async {
                 let (params, options) = (params_from_json(&params)?, options(given)?);
                 let shared = shared?;
-                drive(&*shared, &method, &params, &options, &(), signal::aborted(signal)).await
+                drive(&*shared, &method, &params, &options, &files, signal::aborted(signal)).await
             };
             outcome.await.map(|reply| parts(&reply).into()).map_err(error)
         })
@@ -175,11 +186,15 @@ fn options<T: Default + Serialize + DeserializeOwned>(given: JsValue) -> Result<
     match Object::keys(object).iter().filter_map(|name| name.as_string()).find(|name| !all.contains_key(name)) {
         None => read(given, ""),
         Some(name) => {
-            let names = all.keys().map(|name| camel(name)).collect::<Vec<_>>().join(", ");
+            let names = all.keys().filter(|name| !OF_THIS_LAYER.contains(&name.as_str())).map(|name| camel(name));
+            let names = names.collect::<Vec<_>>().join(", ");
             Err(Error::invalid_options(&format!("there is no option {:?}, but there are {names}", camel(&name))))
         }
     }
 }
+
+/// Options that say what this layer does, and are not the caller's.
+const OF_THIS_LAYER: [&str; 2] = ["stream", "holder"];
 
 fn read<T: DeserializeOwned>(record: JsValue, what: &str) -> Result<T, Error> {
     serde_wasm_bindgen::from_value(record).map_err(|error| {

@@ -34,7 +34,10 @@
   { sizeof(hw_options), NULL, NULL, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, \
     HW_DEFAULT, NULL, NULL, HW_DEFAULT, HW_DEFAULT, NULL }
 #define HW_CALL_OPTIONS_INIT \
-  { sizeof(hw_call_options), NULL, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, NULL, NULL, HW_DEFAULT, HW_DEFAULT, NULL, NULL }
+  { sizeof(hw_call_options), NULL, HW_DEFAULT, HW_DEFAULT, HW_DEFAULT, NULL, NULL, HW_DEFAULT, HW_DEFAULT, NULL, NULL, NULL, \
+    0 }
+#define HW_FILE_INIT \
+  { sizeof(hw_file), NULL, NULL, NULL, 0, NULL, NULL }
 #define HW_STATS_INIT \
   { sizeof(hw_stats), 0, 0, 0, 0, 0, 0 }
 
@@ -186,6 +189,25 @@ typedef struct hw_options {
   const char *usage;
 } hw_options;
 
+/// A file to send. Begin with HW_FILE_INIT, which sets the size. Everything is copied but what stands on the disk, which is
+/// read while it is sent.
+typedef struct hw_file {
+  /// The size of this struct, as HW_FILE_INIT sets it.
+  size_t size;
+  /// The parameter it is sent as.
+  const char *parameter;
+  /// Where it is on the disk; NULL: it is in bytes.
+  const char *path;
+  /// Its content, where it is not on the disk.
+  const uint8_t *bytes;
+  /// How many bytes those are.
+  size_t length;
+  /// What it is called for the provider; NULL: its own name, or the parameter's.
+  const char *filename;
+  /// Its type, such as "image/png"; NULL: not told.
+  const char *content_type;
+} hw_file;
+
 /// Choices for one call. Begin with HW_CALL_OPTIONS_INIT, which sets the size and leaves everything as the client has
 /// it. The texts are copied.
 typedef struct hw_call_options {
@@ -212,6 +234,10 @@ typedef struct hw_call_options {
   /// Where an answer that is a file goes, as it comes, however large. Until it is whole it is called PATH.part; if it does
   /// not become whole, nothing is left of it. NULL: it is collected, as every answer.
   const char *save_to;
+  /// The files to send: so many as file_count says; NULL with 0.
+  const struct hw_file *files;
+  /// How many files there are.
+  size_t file_count;
 } hw_call_options;
 
 /// One header of a request or an answer.
@@ -325,12 +351,16 @@ typedef struct hw_window {
   uint64_t seconds;
   /// How many calls fit.
   uint64_t limit;
-  /// How many may go now: what is left less what is on its way.
+  /// How many without a purpose may go now: what is left less what is on its way and what is reserved.
   uint64_t remaining;
   /// What the last answer that counted said is left; -1 before such an answer.
   int64_t told_remaining;
   /// When the next call fits, in milliseconds since 1970, if none does now; else 0.
   uint64_t next_free_ms;
+  /// The unused part of all reserves.
+  uint64_t reserved;
+  /// The purposes with a reserve in this window, as a JSON list: each with "purpose", "reserve", "used" and "remaining".
+  const char *reserves;
 } hw_window;
 
 #ifdef __cplusplus

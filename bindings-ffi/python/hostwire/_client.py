@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from . import _json, _native
+from . import _files, _json, _native
 from ._call import Call
 from ._error import typed
 from ._facts import Event, Plan, RecentCall, Stats, TokenStatus, Window
@@ -201,12 +201,16 @@ def _given(options: ClientOptions | CallOptions) -> str:
 
 
 # Options that the core does not see.
-_HERE = ("save_to",)
+_HERE = ("save_to", "files")
 
 
 def _ask(method: str, params: Params | None, options: CallOptions) -> _native.NativeAsk:
     path = options.get("save_to")
     save_to = None if path is None else whole(os.fspath(path))
     return _native.NativeAsk(
-        method=whole(method), params=_json.params(params), options=_given(options), save_to=save_to
+        method=whole(method),
+        params=_json.params(params),
+        options=_given(options),
+        save_to=save_to,
+        files=_files.native(options.get("files")),
     )

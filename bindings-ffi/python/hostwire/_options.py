@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+if TYPE_CHECKING:
+    from ._files import File
 
 Raw = Literal["GET", "POST"]
 Usage = Literal["open_information", "own_account", "white_label"]
@@ -71,6 +74,8 @@ class CallOptions(TypedDict, total=False):
     retries: int | None
     #: What it is made for: one of the client's purposes, whose reserve it may use.
     purpose: str | None
+    #: Files to send, by parameter: a path, bytes, or a file that is open in binary mode.
+    files: Mapping[str, File] | None
     #: Where an answer that is a file goes, as it comes, however large. Until it is whole it is called ``NAME.part``;
     #: if it does not become whole, nothing is left of it.
     save_to: str | PathLike[str] | None

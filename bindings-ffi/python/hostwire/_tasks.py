@@ -40,4 +40,4 @@ def _settle() -> None:
     # One thread drives all calls, one step at a time: when this call to no method is done, it is back from Python.
     nobody = _native.NativeClient("adm.tools", None, "", None)
     with contextlib.suppress(_native.NativeError.Failed):
-        nobody.start(_native.NativeAsk(method="", params="", options="", save_to=None)).wait_for(_SETTLED_MS)
+        nobody.start(_native.NativeAsk(method="", params="", options="", save_to=None, files=[])).wait_for(_SETTLED_MS)

@@ -1,10 +1,11 @@
 //! `hw_options` and `hw_call_options`: what users fill. Each begins with its size, which tells the fields it has.
 
 use super::{
-    boundary::{argument, optional},
+    boundary::{self, argument, optional, slice},
     cancel::hw_cancel,
     clock::hw_clock,
 };
+use crate::attached::{self, NativeFile};
 use hostwire::{CallOptions, Clock, Error, Files, Options, Result, core::Purpose};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -55,6 +56,27 @@ pub struct hw_options {
     pub usage: *const c_char,
 }
 
+/// A file to send. Begin with HW_FILE_INIT, which sets the size. Everything is copied but what stands on the disk, which is
+/// read while it is sent.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct hw_file {
+    /// The size of this struct, as HW_FILE_INIT sets it.
+    pub size: usize,
+    /// The parameter it is sent as.
+    pub parameter: *const c_char,
+    /// Where it is on the disk; NULL: it is in bytes.
+    pub path: *const c_char,
+    /// Its content, where it is not on the disk.
+    pub bytes: *const u8,
+    /// How many bytes those are.
+    pub length: usize,
+    /// What it is called for the provider; NULL: its own name, or the parameter's.
+    pub filename: *const c_char,
+    /// Its type, such as "image/png"; NULL: not told.
+    pub content_type: *const c_char,
+}
+
 /// Choices for one call. Begin with HW_CALL_OPTIONS_INIT, which sets the size and leaves everything as the client has
 /// it. The texts are copied.
 #[repr(C)]
@@ -83,6 +105,10 @@ pub struct hw_call_options {
     /// Where an answer that is a file goes, as it comes, however large. Until it is whole it is called PATH.part; if it does
     /// not become whole, nothing is left of it. NULL: it is collected, as every answer.
     pub save_to: *const c_char,
+    /// The files to send: so many as file_count says; NULL with 0.
+    pub files: *const hw_file,
+    /// How many files there are.
+    pub file_count: usize,
 }
 
 const USUAL: hw_options = hw_options {
@@ -116,7 +142,49 @@ const AS_THE_CLIENT: hw_call_options = hw_call_options {
     confirmed: HW_DEFAULT,
     purpose: ptr::null(),
     save_to: ptr::null(),
+    files: ptr::null(),
+    file_count: 0,
 };
+
+const NO_FILE: hw_file = hw_file {
+    size: size_of::<hw_file>(),
+    parameter: ptr::null(),
+    path: ptr::null(),
+    bytes: ptr::null(),
+    length: 0,
+    filename: ptr::null(),
+    content_type: ptr::null(),
+};
+
+impl hw_file {
+    /// # Safety
+    /// `first` points to so many, each as long as it begins with; their pointers are NULL or valid.
+    unsafe fn read(first: *const Self, count: usize) -> Result<Vec<NativeFile>> {
+        if count > 0 && first.is_null() {
+            return Err(argument("options.files", "NULL"));
+        }
+        let mut at = first.cast::<u8>();
+        let mut files = Vec::new();
+        for _ in 0..count {
+            let file = unsafe { grown(at.cast::<Self>(), NO_FILE, "options.files") }?;
+            // A program of an older version has smaller ones.
+            at = unsafe { at.add(file.size) };
+            let text = |text, name: &str| Ok::<_, Error>(unsafe { optional(text, name) }?.map(str::to_owned));
+            let path = text(file.path, "options.files.path")?;
+            files.push(NativeFile {
+                parameter: unsafe { boundary::text(file.parameter, "options.files.parameter") }?.to_owned(),
+                content: match path {
+                    None => Some(unsafe { slice(file.bytes, file.length, "options.files.bytes") }?.to_vec()),
+                    Some(_) => None,
+                },
+                path,
+                filename: text(file.filename, "options.files.filename")?,
+                content_type: text(file.content_type, "options.files.content_type")?,
+            });
+        }
+        Ok(files)
+    }
+}
 
 impl hw_options {
     /// # Safety
@@ -153,7 +221,7 @@ impl hw_call_options {
     pub(super) unsafe fn read<'a>(given: *const Self) -> Result<(CallOptions, Files, Option<&'a hw_cancel>)> {
         let given = unsafe { grown(given, AS_THE_CLIENT, "options") }?;
         #[allow(clippy::needless_update, reason = "an option that is new in the core is no error here, but in a test")]
-        let options = CallOptions {
+        let mut options = CallOptions {
             max_wait_ms: chosen(given.max_wait_ms),
             attempt_timeout_ms: chosen(given.attempt_timeout_ms),
             total_timeout_ms: chosen(given.total_timeout_ms),
@@ -164,11 +232,10 @@ impl hw_call_options {
             purpose: unsafe { optional(given.purpose, "options.purpose") }?.map(str::to_owned),
             ..CallOptions::default()
         };
-        let files = match unsafe { optional(given.save_to, "options.save_to") }? {
-            Some(path) => Files::new().save_to(path),
-            None => Files::new(),
-        };
-        Ok((options, files, unsafe { given.cancel.as_ref() }))
+        let save_to = unsafe { optional(given.save_to, "options.save_to") }?.map(str::to_owned);
+        let sent = unsafe { hw_file::read(given.files, given.file_count) }?;
+        options.files = attached::infos(&sent);
+        Ok((options, attached::files(sent, save_to)?, unsafe { given.cancel.as_ref() }))
     }
 }
 

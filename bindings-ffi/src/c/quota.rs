@@ -22,12 +22,16 @@ pub struct hw_window {
     pub seconds: u64,
     /// How many calls fit.
     pub limit: u64,
-    /// How many may go now: what is left less what is on its way.
+    /// How many without a purpose may go now: what is left less what is on its way and what is reserved.
     pub remaining: u64,
     /// What the last answer that counted said is left; -1 before such an answer.
     pub told_remaining: i64,
     /// When the next call fits, in milliseconds since 1970, if none does now; else 0.
     pub next_free_ms: u64,
+    /// The unused part of all reserves.
+    pub reserved: u64,
+    /// The purposes with a reserve in this window, as a JSON list: each with "purpose", "reserve", "used" and "remaining".
+    pub reserves: *const c_char,
 }
 
 impl From<&[WindowReport]> for hw_quota {
@@ -40,6 +44,8 @@ impl From<&[WindowReport]> for hw_quota {
             remaining: window.remaining,
             told_remaining: window.told_remaining.map_or(-1, |told| i64::try_from(told).unwrap_or(i64::MAX)),
             next_free_ms: window.next_free_ms.unwrap_or(0),
+            reserved: window.reserved,
+            reserves: kept.keep(&serde_json::to_string(&window.reserves).unwrap_or_default()),
         });
         let windows = windows.collect();
         Self { windows, _kept: kept }

@@ -4,12 +4,12 @@ import { HostwireError } from "./error.js";
 import { enter, enterAsync, load } from "./module.js";
 import { fromCore } from "./names.js";
 import { Reply } from "./reply.js";
-import { answerParts, optionsRecord, paramsText } from "./write.js";
+import { answerParts, blobsOf, callRecord, optionsRecord, paramsText, sinkOf } from "./write.js";
 
 export { HostwireError, ManualClock, Reply };
 
 const OF_CLIENT = ["token", "clock"];
-const OF_CALL = ["signal"];
+const OF_CALL = ["signal", "files", "sink"];
 
 /** Held by this file only: nobody else can make a client of half a core. */
 const MAKE = Symbol("make");
@@ -39,13 +39,15 @@ export class Client {
     return new Reply(
       await enterAsync(() => {
         if (signal !== undefined && !(signal instanceof AbortSignal)) throw glue.invalid_options("signal is no AbortSignal");
-        return this.#core.call(name(method), paramsText(method, params), optionsRecord(options, OF_CALL), signal);
+        const blobs = blobsOf(method, options);
+        const record = callRecord(options, OF_CALL, blobs);
+        return this.#core.call(name(method), paramsText(method, params), record, signal, blobs, sinkOf(options));
       }, signal),
     );
   }
 
   prepare(method, params, options) {
-    return enter(() => fromCore(this.#core.prepare(name(method), paramsText(method, params), optionsRecord(options, OF_CALL))));
+    return enter(() => fromCore(this.#core.prepare(name(method), paramsText(method, params), callRecord(options, OF_CALL, blobsOf(method, options)))));
   }
 
   read(method, answer, options) {

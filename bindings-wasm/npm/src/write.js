@@ -3,6 +3,9 @@
 import * as glue from "#glue";
 import { toCore } from "./names.js";
 
+/** What this side tells the core, and no caller. */
+const OF_THIS_LAYER = ["stream", "holder"];
+
 /** Options in the core's names; those without a value are left out. `own` are for this side and stay here. */
 export function optionsRecord(options, own) {
   if (options === undefined || options === null) return undefined;
@@ -10,6 +13,7 @@ export function optionsRecord(options, own) {
   const chosen = {};
   for (const [name, value] of Object.entries(options)) {
     if (own.includes(name) || value === undefined || value === null) continue;
+    if (OF_THIS_LAYER.includes(name)) throw glue.invalid_options(`there is no option ${name}`);
     try {
       chosen[name] = JSON.parse(JSON.stringify(value, sendable));
     } catch {
@@ -17,6 +21,42 @@ export function optionsRecord(options, own) {
     }
   }
   return toCore(chosen);
+}
+
+/** Options of one call: with what is told of the files, and whether there is a sink. */
+export function callRecord(options, own, blobs) {
+  const record = optionsRecord(options, own) ?? {};
+  const files = Object.entries(blobs).map(([name, blob]) => {
+    // Its own type, so that the core sets one where there is none.
+    return [name, { filename: blob.name || name, content_type: blob.type || undefined, length: blob.size }];
+  });
+  if (files.length > 0) record.files = Object.fromEntries(files);
+  if (sinkOf(options)) record.stream = true;
+  return record;
+}
+
+/** Where a file goes that comes. */
+export function sinkOf(options) {
+  const { sink } = options ?? {};
+  if (sink === undefined || sink === null) return undefined;
+  if (typeof sink.getWriter !== "function") throw glue.invalid_options("sink is no WritableStream");
+  return sink;
+}
+
+/** A blob for each file to send. */
+export function blobsOf(method, options) {
+  const { files } = options ?? {};
+  if (files === undefined || files === null) return {};
+  if (typeof files !== "object") throw glue.invalid_options("files is no object");
+  const given = Object.entries(files).filter(([, file]) => file !== undefined && file !== null);
+  return Object.fromEntries(given.map(([name, file]) => [name, blob(name, file)]));
+}
+
+function blob(name, file) {
+  if (file instanceof Blob) return file;
+  // Not `instanceof`: it may come from another realm, and Node's Buffer is one.
+  if (Object.prototype.toString.call(file) === "[object Uint8Array]") return new Blob([file]);
+  throw glue.invalid_options(`the file ${name} is neither a Blob nor a Uint8Array`);
 }
 
 /** Parameters in the order given; those that are undefined are left out. */

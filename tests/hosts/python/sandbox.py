@@ -23,6 +23,7 @@ class Sandbox:
         self.url: str = known["url"]
         self.adm_token: str = known["adm_token"]
         self.elytra_token: str = known["elytra_token"]
+        self.elytra_late_token: str = known["elytra_late_token"]
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def end(self) -> None:

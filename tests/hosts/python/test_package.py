@@ -127,37 +127,42 @@ def test_words_are_those_of_the_core(root: Path) -> None:
         assert list(get_args(getattr(hostwire, words))) == snake
 
 
+def struct(root: Path, name: str) -> str:
+    """Give what stands in a struct of the core's, wherever that is."""
+    texts = (source.read_text("utf-8") for source in (root / "core" / "src").rglob("*.rs"))
+    (found,) = [
+        one for text in texts for one in re.findall(rf"^pub struct {name} {{(.*?)^}}", text, re.DOTALL | re.MULTILINE)
+    ]
+    assert isinstance(found, str)
+    return found
+
+
 @pytest.mark.parametrize(
-    ("kind", "source", "name", "besides"),
+    ("kind", "name", "besides"),
     [
-        (hostwire.Error, "error/record.rs", "ErrorRecord", set()),
-        (hostwire.Violation, "error/record.rs", "Violation", set()),
-        (hostwire.Evidence, "error/record.rs", "Evidence", set()),
-        (hostwire.Named, "error/named.rs", "Named", set()),
-        (hostwire.Throttle, "quota/sentence.rs", "Throttle", set()),
-        (hostwire.Reply, "reply.rs", "Meta", {"raw", "_json"}),
-        (hostwire.Proof, "reply.rs", "Proof", set()),
-        (hostwire.Drift, "shape/drift.rs", "Drift", set()),
-        (hostwire.Stats, "machine/step.rs", "Stats", set()),
-        (hostwire.Window, "quota/window.rs", "WindowReport", set()),
-        (hostwire.Reserve, "quota/purpose.rs", "ReserveReport", set()),
-        (hostwire.Purpose, "quota/purpose.rs", "Purpose", set()),
-        (hostwire.Plan, "quota/plan.rs", "Plan", set()),
-        (hostwire.Pause, "quota/plan.rs", "Pause", set()),
-        (hostwire.RecentCall, "recent.rs", "RecentCall", set()),
-        (hostwire.TokenStatus, "expiry.rs", "TokenStatus", set()),
-        (hostwire.ClientOptions, "machine/options.rs", "Options", set()),
-        (hostwire.CallOptions, "machine/options.rs", "CallOptions", {"save_to"}),
+        (hostwire.Error, "ErrorRecord", set()),
+        (hostwire.Violation, "Violation", set()),
+        (hostwire.Evidence, "Evidence", set()),
+        (hostwire.Named, "Named", set()),
+        (hostwire.Throttle, "Throttle", set()),
+        (hostwire.Reply, "Meta", {"raw", "_json"}),
+        (hostwire.Proof, "Proof", set()),
+        (hostwire.Drift, "Drift", set()),
+        (hostwire.Stats, "Stats", set()),
+        (hostwire.Window, "WindowReport", set()),
+        (hostwire.Reserve, "ReserveReport", set()),
+        (hostwire.Purpose, "Purpose", set()),
+        (hostwire.Plan, "Plan", set()),
+        (hostwire.Pause, "Pause", set()),
+        (hostwire.RecentCall, "RecentCall", set()),
+        (hostwire.TokenStatus, "TokenStatus", set()),
+        (hostwire.ClientOptions, "Options", set()),
+        (hostwire.CallOptions, "CallOptions", {"save_to"}),
     ],
 )
-def test_records_have_the_members_of_the_core(
-    root: Path, kind: type, source: str, name: str, besides: set[str]
-) -> None:
-    """But for what the layer below sets: whether there is a ``save_to``, the files, the client's name in a store."""
-    text = (root / "core" / "src" / source).read_text("utf-8")
-    found = re.search(rf"pub struct {name} {{(.*?)^}}", text, re.DOTALL | re.MULTILINE)
-    assert found
-    members = set(re.findall(r"^    pub (\w+):", found[1], re.MULTILINE)) - {"stream", "files", "holder"}
+def test_records_have_the_members_of_the_core(root: Path, kind: type, name: str, besides: set[str]) -> None:
+    """But for what the layer below sets: whether there is a ``save_to``, the client's name in a store."""
+    members = set(re.findall(r"^    pub (\w+):", struct(root, name), re.MULTILINE)) - {"stream", "holder"}
     assert members
     assert {member for member in kind.__annotations__ if not member.startswith("__")} - besides == members
 
@@ -165,8 +170,7 @@ def test_records_have_the_members_of_the_core(
 def test_events_have_the_members_of_the_core(root: Path) -> None:
     core = root / "core" / "src"
     texts = [(core / "machine" / "event.rs").read_text("utf-8").split("pub enum Event {")[1].split("\n}")[0]]
-    for source, name in (("quota/notice.rs", "LimitReached"), ("expiry.rs", "TokenWarning")):
-        texts.append((core / source).read_text("utf-8").split(f"pub struct {name} {{")[1].split("\n}")[0])
+    texts += [struct(root, name) for name in ("LimitReached", "TokenWarning")]
     members = {member for text in texts for member in re.findall(r"^ +(?:pub )?(\w+): ", text, re.MULTILINE)}
     assert set(hostwire.Event.__annotations__) == members | {"event"}
 

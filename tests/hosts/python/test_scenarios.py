@@ -1,5 +1,6 @@
 """Every scenario that all languages share, over real HTTP."""
 
+import dataclasses
 import json
 import pickle
 import socket
@@ -303,6 +304,87 @@ def test_many(sandbox: Sandbox, clock: hostwire.ManualClock) -> None:
     ran.add("many")
 
 
+BYTES = bytes(at % 251 for at in range(200_000))
+
+
+def test_upload(sandbox: Sandbox, client: hostwire.Client, tmp_path: Path) -> None:
+    path = tmp_path / "linux.torrent"
+    path.write_bytes(BYTES)
+    with path.open("rb") as opened:
+        for file in (path, str(path), opened):
+            client.call("storage/torrent/select_files", {"storage_id": 1}, files={"torrent_file": file})
+    client.call("storage/torrent/select_files", {"storage_id": 1}, files={"torrent_file": BYTES})
+    expected = SCENARIOS["upload"]["file"]
+    names = []
+    for request in sandbox.requests(sandbox.adm_token):
+        sent = request["files"]["torrent_file"]
+        names.append(sent["name"])
+        assert (sent["size"], sent["sha256"]) == (expected["size"], expected["sha256"])
+    assert names == [expected["name"]] * 3 + ["torrent_file"]
+    ran.add("upload")
+
+
+def test_download(sandbox: Sandbox, client: hostwire.Client, tmp_path: Path) -> None:
+    body = "x" * 300_000
+    sandbox.fault("billing/print/invoice", kind="answer", headers={"Content-Type": "application/pdf"}, body=body)
+    path = tmp_path / "invoice.pdf"
+    reply = client.call("billing/print/invoice", {"invoice_id": 1}, save_to=path)
+    note(reply)
+    assert (reply.streamed, reply.raw, reply.kind, path.read_text()) == (300_000, b"", "file", body)
+    ran.add("download")
+
+
+def test_download_cut(sandbox: Sandbox, client: hostwire.Client, tmp_path: Path) -> None:
+    sandbox.fault("billing/print/invoice", kind="cut", after_bytes=20)
+    act = {"invoice_id": 1}
+    error = failure(
+        "download_cut", lambda: client.call("billing/print/invoice", act, save_to=tmp_path / "invoice.pdf", retries=0)
+    )
+    assert error.evidence
+    assert error.evidence.received == 20
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_purpose_reserve(sandbox: Sandbox, clock: hostwire.ManualClock) -> None:
+    token = sandbox.account("three an hour", limits={"hour": 3, "day": 100})["token"]
+    purposes: list[hostwire.Purpose] = [{"name": "certificates", "reserve": {"hour": 1}}]
+    with hostwire.Client.adm_tools(
+        token=token, base_url=sandbox.url, clock=clock, purposes=purposes, max_wait_ms=0
+    ) as client:
+        client.call("dns/list")
+        client.call("dns/list")
+        failure("purpose_reserve", lambda: client.call("dns/list"))
+        hour = client.quota()[0]
+        note(hour)
+        assert (hour.remaining, hour.reserved, hour.reserves[0].remaining) == (0, 1, 1)
+        assert client.call("dns/list", purpose="certificates").ok
+    assert sandbox.control("GET", "counters")["refused"] == 0
+
+
+def test_plan(client: hostwire.Client) -> None:
+    plan = client.plan(5000)
+    note(plan)
+    assert dataclasses.asdict(plan) == SCENARIOS["plan"]["plan"]
+    ran.add("plan")
+
+
+def test_own_provider(sandbox: Sandbox) -> None:
+    document = SCENARIOS["own_provider"]["provider"]
+    for described in (document, json.dumps(document)):
+        with hostwire.Client(described, token=sandbox.adm_token, base_url=sandbox.url) as client:
+            assert client.call("list").data["list"]["example.com"]["domain_id"] == 42
+            note(client)
+    without = {name: value for name, value in document.items() if name != "path"}
+    failure("own_provider", lambda: hostwire.Client(without, token=sandbox.adm_token))
+
+
+def test_dialect_2021_06(sandbox: Sandbox) -> None:
+    with hostwire.Client("elytrahost-2021-06", token=sandbox.elytra_late_token, base_url=sandbox.url) as client:
+        assert client.call("user/info").data["email"] == "user@example.com"
+    with hostwire.Client("elytrahost-2021-06", token="nobody-has-this", base_url=sandbox.url) as client:
+        failure("dialect_2021_06", lambda: client.call("user/info"))
+
+
 def test_entries(client: hostwire.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     library = Entered(_native.hostwire_native._UniffiLib)  # type: ignore[attr-defined]
     monkeypatch.setattr(_native.hostwire_native, "_UniffiLib", library)  # type: ignore[attr-defined]
@@ -336,7 +418,7 @@ class Entered:
 def test_no_token_in_output(sandbox: Sandbox) -> None:
     assert printed
     text = "\n".join(printed)
-    for token in (sandbox.adm_token, sandbox.elytra_token, "nobody-has-this"):
+    for token in (sandbox.adm_token, sandbox.elytra_token, sandbox.elytra_late_token, "nobody-has-this"):
         assert token not in text
     ran.add("no_token_in_output")
 

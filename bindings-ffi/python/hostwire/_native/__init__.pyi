@@ -10,7 +10,14 @@ class NativeReply:
     json: str | None
 
 class NativeAsk:
-    def __init__(self, *, method: str, params: str, options: str, save_to: str | None) -> None: ...
+    def __init__(
+        self, *, method: str, params: str, options: str, save_to: str | None, files: list[NativeFile]
+    ) -> None: ...
+
+class NativeFile:
+    def __init__(
+        self, *, parameter: str, path: str | None, content: bytes | None, filename: str | None, content_type: str | None
+    ) -> None: ...
 
 class NativeClock:
     def __init__(self, unix_ms: int) -> None: ...

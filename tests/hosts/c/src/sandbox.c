@@ -92,7 +92,7 @@ json_t *control(const char *verb, const char *path, json_t *body) {
   char *start = strstr(answer, "\r\n\r\n");
   bool good = start != NULL && strncmp(answer, "HTTP/1.1 200", 12) == 0;
   check(good, __FILE__, __LINE__, path);
-  json_t *parsed = start ? json_loads(start + 4, JSON_DECODE_ANY, NULL) : NULL;
+  json_t *parsed = start ? json_loads(start + 4, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL) : NULL;
   free(answer);
   return parsed;
 }

@@ -11,7 +11,8 @@
   each(token_invalid) each(base_url_invalid) each(unauthorized) each(forbidden) each(throttled)           \
   each(quota_wait) each(cancelled_waiting) each(cancelled_in_flight) each(timed_out) each(server_gone)    \
   each(answer_lost) each(lost_read_repeated) each(lost_write_found) each(lost_write_not_found)            \
-  each(read_only) each(confirm) each(events) each(answer_cut) each(many) each(entries) each(no_token_in_output)
+  each(read_only) each(confirm) each(events) each(answer_cut) each(many) each(upload) each(download) each(download_cut) each(purpose_reserve)                             \
+  each(plan) each(own_provider) each(dialect_2021_06) each(entries) each(no_token_in_output)
 
 /* What only C can get wrong, or only C promises. */
 #define OWN(each)                                                                                         \

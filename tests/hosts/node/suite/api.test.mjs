@@ -80,6 +80,22 @@ test("options have this language's names, and nothing else is taken", async () =
   assert.throws(() => new Client(), TypeError);
 });
 
+test("a sink and files are what they say, and no caller says how they are told", async () => {
+  const client = await adm();
+  for (const options of [{ sink: 1 }, { sink: {} }, { files: 1 }, { files: { a: "text" } }, { stream: true }, { holder: "x" }]) {
+    await assert.rejects(client.call("dns/list", {}, options), code("invalid_options"), inspect(options));
+  }
+  assert.equal(seen.length, 0);
+  let aborted;
+  const sink = new WritableStream({ write: () => Promise.reject(new Error("disk full")), abort: () => (aborted = true) });
+  answer = (response) => response.writeHead(200, { "content-type": "application/pdf" }).end("%PDF-1.7");
+  await assert.rejects(client.call("billing/print/invoice", { invoice_id: 1 }, { sink }), (error) => {
+    code("sink_failed")(error);
+    return error.detail === "disk full" && error.delivery === "answered";
+  });
+  assert.equal(aborted, undefined);
+});
+
 test("a closed client refuses what comes later, and lets run what was made before", async () => {
   let respond;
   const asked = new Promise((resolve) => (answer = (response) => resolve((respond = response))));

@@ -51,33 +51,32 @@ test("the types have every member of the core's records", () => {
   const types = readFileSync(join(here, "node_modules/hostwire/index.d.ts"), "utf8");
   const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
   const members = (text, pattern) => Array.from(text.matchAll(pattern), ([, name]) => name).sort();
-  const core = (file, kind) => {
-    const body = readFileSync(join(root, "core/src", file), "utf8").split(`pub struct ${kind} {`)[1].split("\n}")[0];
-    return members(body, /^ {4}pub (\w+):/gm).map(camel);
-  };
+  const sources = readdirSync(join(root, "core/src"), { recursive: true }).filter((file) => file.endsWith(".rs"));
+  const texts = sources.map((file) => readFileSync(join(root, "core/src", file), "utf8")).join("\n");
+  const core = (kind) => members(texts.split(`\npub struct ${kind} {`)[1].split("\n}")[0], /^ {4}pub (\w+):/gm).map(camel);
   const typed = (kind) => members(types.split(new RegExp(`(?:interface|class) ${kind}(?: extends Error|<T = unknown>)? \\{`))[1].split("\n}")[0], /^ {2}(?:readonly |get )?(\w+)\??(?:\(\))?: /gm);
-  for (const [kind, file, name, besides, renamed] of [
-    ["ClientOptions", "machine/options.rs", "Options", ["token", "clock"], { holder: undefined }],
-    ["CallOptions", "machine/options.rs", "CallOptions", ["signal"], { stream: undefined, files: undefined }],
-    ["HostwireError", "error/record.rs", "ErrorRecord", ["name"], { cause: "causeCode", message: undefined }],
-    ["Violation", "error/record.rs", "Violation"],
-    ["Evidence", "error/record.rs", "Evidence"],
-    ["Named", "error/named.rs", "Named"],
-    ["ObjectRef", "error/named.rs", "ObjectRef"],
-    ["Throttle", "quota/sentence.rs", "Throttle"],
-    ["Reply", "reply.rs", "Meta", ["data", "raw"]],
-    ["Proof", "reply.rs", "Proof"],
-    ["Drift", "shape/drift.rs", "Drift"],
-    ["Stats", "machine/step.rs", "Stats"],
-    ["QuotaWindow", "quota/window.rs", "WindowReport"],
-    ["Reserve", "quota/purpose.rs", "ReserveReport"],
-    ["Purpose", "quota/purpose.rs", "Purpose"],
-    ["Plan", "quota/plan.rs", "Plan"],
-    ["Pause", "quota/plan.rs", "Pause"],
-    ["RecentCall", "recent.rs", "RecentCall"],
-    ["TokenStatus", "expiry.rs", "TokenStatus"],
+  for (const [kind, name, besides, renamed] of [
+    ["ClientOptions", "Options", ["token", "clock"], { holder: undefined }],
+    ["CallOptions", "CallOptions", ["signal"], { stream: "sink" }],
+    ["HostwireError", "ErrorRecord", ["name"], { cause: "causeCode", message: undefined }],
+    ["Violation", "Violation"],
+    ["Evidence", "Evidence"],
+    ["Named", "Named"],
+    ["ObjectRef", "ObjectRef"],
+    ["Throttle", "Throttle"],
+    ["Reply", "Meta", ["data", "raw"]],
+    ["Proof", "Proof"],
+    ["Drift", "Drift"],
+    ["Stats", "Stats"],
+    ["QuotaWindow", "WindowReport"],
+    ["Reserve", "ReserveReport"],
+    ["Purpose", "Purpose"],
+    ["Plan", "Plan"],
+    ["Pause", "Pause"],
+    ["RecentCall", "RecentCall"],
+    ["TokenStatus", "TokenStatus"],
   ]) {
-    const wanted = core(file, name).map((member) => (member in (renamed ?? {}) ? renamed[member] : member)).filter(Boolean);
+    const wanted = core(name).map((member) => (member in (renamed ?? {}) ? renamed[member] : member)).filter(Boolean);
     assert.ok(wanted.length > 0, kind);
     assert.deepEqual(typed(kind), [...wanted, ...(besides ?? [])].sort(), kind);
   }

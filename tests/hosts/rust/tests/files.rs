@@ -3,8 +3,8 @@
 #[allow(dead_code, reason = "each suite uses a part of it")]
 mod host;
 
-use hostwire::{CallOptions, Code, Error, Files, Passed, core::ReplyKind};
 use host::World;
+use hostwire::{CallOptions, Code, Error, Files, Passed, core::ReplyKind};
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -73,7 +73,11 @@ fn an_error_in_place_of_a_file_is_read_and_nothing_is_saved() {
     let says_no = json!({ "result": false, "messages": { "error": ["no such invoice"] } });
     world.sandbox.control("POST", "faults", json!({ "path": "billing/print/invoice", "kind": "answer", "body": says_no }));
     let files = Files::new().save_to(folder.join("invoice.pdf"));
-    let error = world.client().start_with("billing/print/invoice", json!({ "invoice_id": 1 }), CallOptions::default(), files).wait().expect_err("no such invoice");
+    let error = world
+        .client()
+        .start_with("billing/print/invoice", json!({ "invoice_id": 1 }), CallOptions::default(), files)
+        .wait()
+        .expect_err("no such invoice");
     assert_eq!((error.texts.as_slice(), names(&folder).len()), (&["no such invoice".to_owned()][..], 0));
 }
 

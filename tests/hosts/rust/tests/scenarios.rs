@@ -4,10 +4,16 @@
 mod host;
 
 use host::{World, assert_subset, data, expect, listed, start, until};
-use hostwire::{CallOptions, Client, Clock, Error, Options, Provider, Token};
+use hostwire::{CallOptions, Client, Clock, Error, Files, Options, Provider, Token};
 use hostwire_sandbox::fixture;
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, net::TcpListener, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 const HOUR: u64 = 3_600_000;
 
@@ -27,7 +33,8 @@ macro_rules! scenarios {
 scenarios! {
     dns_job open_information unknown_method invalid_params token_missing token_invalid base_url_invalid unauthorized forbidden
     throttled quota_wait cancelled_waiting cancelled_in_flight timed_out server_gone answer_lost
-    lost_read_repeated lost_write_found lost_write_not_found read_only confirm events answer_cut many entries no_token_in_output
+    lost_read_repeated lost_write_found lost_write_not_found read_only confirm events answer_cut many upload download download_cut
+    purpose_reserve plan own_provider dialect_2021_06 entries no_token_in_output
 }
 
 fn data_of(client: &Client, method: &str, params: Value) -> Value {
@@ -283,6 +290,88 @@ mod run {
         });
         assert_eq!((client.stats().calls, client.stats().attempts), (128, 128));
         assert_eq!(world.refused("many"), 0);
+    }
+
+    pub fn upload() {
+        let world = World::new();
+        let bytes: Vec<u8> = (0..200_000_u32).map(|at| (at % 251) as u8).collect();
+        let files = Files::new().attach_bytes("torrent_file", "linux.torrent", bytes);
+        let call = world.client().start_with("storage/torrent/select_files", json!({ "storage_id": 1 }), CallOptions::default(), files);
+        call.wait().unwrap();
+        let seen = world.sandbox.control("GET", "requests", json!({}));
+        assert_subset("upload", &listed("upload")["file"], &seen["requests"][0]["files"]["torrent_file"]);
+    }
+
+    fn print(world: &World, fault: Value, path: &Path) -> hostwire::Outcome {
+        world.fault("billing/print/invoice", fault);
+        let once = CallOptions { retries: Some(0), ..CallOptions::default() };
+        let files = Files::new().save_to(path);
+        world.client().start_with("billing/print/invoice", json!({ "invoice_id": 1 }), once, files).wait()
+    }
+
+    fn place(name: &str) -> PathBuf {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        folder.join("invoice.pdf")
+    }
+
+    pub fn download() {
+        let path = place("download");
+        let answer = json!({ "kind": "answer", "headers": { "Content-Type": "application/pdf" }, "body": "x".repeat(300_000) });
+        let reply = print(&World::new(), answer, &path).unwrap();
+        assert_eq!((reply.meta.streamed, reply.raw().len()), (Some(300_000), 0));
+        assert_eq!(fs::read(&path).unwrap(), vec![b'x'; 300_000]);
+    }
+
+    pub fn download_cut() {
+        let path = place("download_cut");
+        let error = print(&World::new(), json!({ "kind": "cut", "after_bytes": 20 }), &path).unwrap_err();
+        expect("download_cut", &error);
+        assert_eq!(error.evidence.as_ref().unwrap().received, 20);
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 0);
+    }
+
+    pub fn purpose_reserve() {
+        let world = World::new();
+        let token = world.account("three", json!({ "limits": { "hour": 3, "day": 100 } }));
+        let purposes = json!([{ "name": "certificates", "reserve": { "hour": 1 } }]);
+        let client = world.client_of(&token, json!({ "purposes": purposes, "max_wait_ms": 0 }));
+        for _ in 0..2 {
+            client.call("dns/list", json!({})).unwrap();
+        }
+        expect("purpose_reserve", &refused(&client, "dns/list", json!({})));
+        let hour = client.quota()[0].clone();
+        assert_eq!((hour.remaining, hour.reserved, hour.reserves[0].remaining), (0, 1, 1));
+        let certificate = CallOptions { purpose: Some("certificates".into()), ..CallOptions::default() };
+        client.start("dns/list", json!({}), certificate).wait().unwrap();
+        assert_eq!(world.refused("three"), 0);
+    }
+
+    pub fn plan() {
+        let world = World::new();
+        let plan = world.client().plan(5000, None).unwrap();
+        assert_subset("plan", &listed("plan")["plan"], &serde_json::to_value(plan).unwrap());
+    }
+
+    pub fn own_provider() {
+        let world = World::new();
+        let mut document = listed("own_provider")["provider"].clone();
+        let provider = Provider::named(&document.to_string()).unwrap();
+        let client = world.client_at(provider, &world.sandbox.url(), Some(fixture::ADM_TOKEN), json!({})).unwrap();
+        assert_eq!(data_of(&client, "list", json!({}))["list"]["example.com"]["domain_id"], 42);
+        document.as_object_mut().unwrap().remove("path");
+        expect("own_provider", &Provider::named(&document.to_string()).unwrap_err());
+    }
+
+    pub fn dialect_2021_06() {
+        let world = World::new();
+        let provider = Provider::named("elytrahost-2021-06").unwrap();
+        let token = world.sandbox.facts()["elytra_late_token"].as_str().unwrap().to_owned();
+        let client = world.client_at(Arc::clone(&provider), &world.sandbox.url(), Some(&token), json!({})).unwrap();
+        assert_eq!(data_of(&client, "user/info", json!({}))["email"], fixture::ELYTRA_EMAIL);
+        let nobody = world.client_at(provider, &world.sandbox.url(), Some("nobody"), json!({})).unwrap();
+        expect("dialect_2021_06", &refused(&nobody, "user/info", json!({})));
     }
 
     pub fn entries() {

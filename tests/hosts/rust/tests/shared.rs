@@ -3,8 +3,8 @@
 #[allow(dead_code, reason = "each suite uses a part of it")]
 mod host;
 
-use hostwire::{Client, Clock, Code, FileStore, Options, Provider, Store, Token};
 use host::World;
+use hostwire::{Client, Clock, Code, FileStore, Options, Provider, Store, Token};
 use serde_json::{Value, json};
 use std::{io, path::PathBuf, sync::Arc};
 

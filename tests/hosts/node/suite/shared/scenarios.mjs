@@ -113,6 +113,17 @@ class Host {
     return call;
   }
 
+  /** A stream that keeps what goes into it, and how it ended. */
+  sink() {
+    const seen = { text: "", end: undefined };
+    seen.stream = new WritableStream({
+      write: (piece) => void (seen.text += new TextDecoder().decode(piece)),
+      close: () => void (seen.end = "closed"),
+      abort: () => void (seen.end = "aborted"),
+    });
+    return seen;
+  }
+
   note(value) {
     this.output.push(this.env.dump(value));
     return value;
@@ -367,6 +378,72 @@ const STEPS = {
     });
     const { accepted, refused } = await host.control("GET", "counters");
     same([accepted, refused], [100, 0], "the window is never exceeded");
+  },
+
+  async upload(host) {
+    const client = await host.adm();
+    const bytes = Uint8Array.from({ length: 200_000 }, (_, at) => at % 251);
+    const files = { torrent_file: new File([bytes], "linux.torrent") };
+    await client.call("storage/torrent/select_files", { storage_id: 1 }, { files });
+    const { torrent_file: whole } = (await host.requests())[0].files;
+    holdsAll(whole, host.scenario.file, "file");
+    // Bytes without a name are called like their parameter.
+    await client.call("storage/torrent/select_files", { storage_id: 1 }, { files: { torrent_file: bytes } });
+    const { torrent_file: unnamed } = (await host.requests())[1].files;
+    holdsAll(unnamed, { ...host.scenario.file, name: "torrent_file" }, "file");
+    holds(client.prepare("storage/torrent/select_files", { storage_id: 1 }, { files }).body.includes("linux.torrent"), "it is shown by its name");
+  },
+
+  async download(host) {
+    const body = "x".repeat(300_000);
+    await host.control("POST", "faults", { path: "billing/print/invoice", kind: "answer", headers: { "Content-Type": "application/pdf" }, body });
+    const sink = host.sink();
+    const reply = await (await host.adm()).call("billing/print/invoice", { invoice_id: 1 }, { sink: sink.stream });
+    same([reply.streamed, reply.raw.length, reply.kind, sink.text, sink.end], [300_000, 0, "file", body, "closed"], "the file");
+  },
+
+  async download_cut(host) {
+    await host.control("POST", "faults", { path: "billing/print/invoice", kind: "cut", after_bytes: 20 });
+    const client = await host.adm();
+    const sink = host.sink();
+    const { evidence } = await host.fails(() => client.call("billing/print/invoice", { invoice_id: 1 }, { sink: sink.stream }));
+    holds(evidence.received <= 20 && (host.env.host === "browser" || evidence.received === 20), `${evidence.received} bytes`);
+    await host.until(() => sink.end);
+    same(sink.end, "aborted", "the stream");
+  },
+
+  async purpose_reserve(host) {
+    await host.control("POST", "account", { token: host.facts.adm_token, limits: { hour: 3 } });
+    const client = await host.adm({ purposes: [{ name: "certificates", reserve: { hour: 1 } }], maxWaitMs: 0 });
+    await client.call("dns/list");
+    await client.call("dns/list");
+    await host.fails(() => client.call("dns/list"));
+    const { remaining, reserved, reserves } = host.note(client.quota()[0]);
+    same([remaining, reserved, reserves[0].remaining], [0, 1, 1], "what is kept");
+    holds((await client.call("dns/list", {}, { purpose: "certificates" })).ok, "the certificate's call");
+    same((await host.control("GET", "counters")).refused, 0, "none was refused");
+  },
+
+  async plan(host) {
+    const { leaveNow, lastMs, pauses, ...others } = (await host.adm()).plan(5000);
+    const written = pauses.map(({ fromMs, untilMs, totalMs, ...pause }) => ({ ...pause, from_ms: fromMs, until_ms: untilMs, total_ms: totalMs }));
+    same({ ...others, leave_now: leaveNow, last_ms: lastMs, pauses: written }, host.scenario.plan, "the plan");
+  },
+
+  async own_provider(host) {
+    const options = { token: host.facts.adm_token, baseUrl: host.facts.url, clock: host.clock };
+    const client = await host.Client.of(host.scenario.provider, options);
+    same((await client.call("list")).data.list["example.com"].domain_id, 42, "the payload as it came");
+    const { path, ...without } = host.scenario.provider;
+    await host.fails(() => host.Client.of(without, options));
+  },
+
+  async dialect_2021_06(host) {
+    const options = { baseUrl: host.facts.url, clock: host.clock };
+    const client = await host.Client.of("elytrahost-2021-06", { ...options, token: host.facts.elytra_late_token });
+    same((await client.call("user/info")).data.email, host.facts.elytra_email, "the client");
+    const nobody = await host.Client.of("elytrahost-2021-06", { ...options, token: "nobody-has-this" });
+    await host.fails(() => nobody.call("user/info"));
   },
 
   async entries(host) {

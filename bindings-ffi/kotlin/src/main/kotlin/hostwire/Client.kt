@@ -141,7 +141,7 @@ class Client private constructor(private val provider: String, private val nativ
     }
 
     private fun ask(method: String, params: Map<String, Any?>, options: CallOptions) =
-        NativeAsk(method.wellFormed(), paramsJson(method, params), options.json(), options.saveTo?.toString()?.wellFormed())
+        NativeAsk(method.wellFormed(), paramsJson(method, params), options.json(), options.saveTo?.toString()?.wellFormed(), options.files())
 
     companion object {
         /**

@@ -1,11 +1,14 @@
 package hostwire
 
+import hostwire.internal.NativeFile
+import hostwire.internal.invalidOptions
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonObjectBuilder
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.put
+import java.io.File
 import java.nio.file.Path
 
 /**
@@ -19,6 +22,7 @@ import java.nio.file.Path
  * @property retries how often this call is repeated by itself, where its method allows it.
  * @property confirmed somebody confirmed that this call may destroy or spend.
  * @property purpose what it is made for: one of the client's purposes, whose reserve it may use.
+ * @property files files to send, by parameter: a `Path`, a `File`, a `ByteArray` or an [Attachment].
  * @property saveTo where an answer that is a file goes, as it comes, however large. Until it is whole it is called `NAME.part`;
  *   if it does not become whole, nothing is left of it.
  */
@@ -32,7 +36,19 @@ data class CallOptions @JvmOverloads constructor(
     val confirmed: Boolean = false,
     val purpose: String? = null,
     val saveTo: Path? = null,
+    val files: Map<String, Any> = emptyMap(),
 ) {
+    /** @throws HostwireException for what is no file. */
+    internal fun files(): List<NativeFile> = files.map { (parameter, file) ->
+        when (file) {
+            is Path -> NativeFile(parameter.wellFormed(), file.toString().wellFormed(), null, null, null)
+            is File -> NativeFile(parameter.wellFormed(), file.path.wellFormed(), null, null, null)
+            is ByteArray -> NativeFile(parameter.wellFormed(), null, file, null, null)
+            is Attachment -> NativeFile(parameter.wellFormed(), null, file.bytes, file.filename.wellFormed(), file.contentType?.wellFormed())
+            else -> throw HostwireException(record(invalidOptions("the file $parameter is neither a path, bytes nor an Attachment".wellFormed())))
+        }
+    }
+
     internal fun json(): String {
         val record = buildJsonObject {
             putSome("max_wait_ms", maxWaitMs)
@@ -47,6 +63,15 @@ data class CallOptions @JvmOverloads constructor(
         return if (record.isEmpty()) "" else record.toString().wellFormed()
     }
 }
+
+/**
+ * A file to send that is not on the disk.
+ *
+ * @property bytes its content.
+ * @property filename what it is called for the provider.
+ * @property contentType its type, such as `image/png`.
+ */
+class Attachment @JvmOverloads constructor(val bytes: ByteArray, val filename: String, val contentType: String? = null)
 
 /**
  * What calls are made for, and how much of every window is kept for it.

@@ -1,6 +1,7 @@
 import hostwire.Event
 import hostwire.HostwireException
 import hostwire.ObjectRef
+import hostwire.Plan
 import hostwire.PreparedRequest
 import hostwire.Reply
 import hostwire.ReplyKind
@@ -69,6 +70,15 @@ fun record(event: Event): JsonElement = tree(
         "event" to event.event, "method" to event.method, "code" to event.code?.name?.lowercase(), "by" to event.by,
         "pause_ms" to event.pauseMs, "retry_at_ms" to event.retryAtMs, "window" to event.window, "limit" to event.limit,
         "at_ms" to event.atMs, "until_ms" to event.untilMs, "days" to event.days, "ends_ms" to event.endsMs, "detail" to event.detail,
+    ),
+)
+
+fun record(plan: Plan): JsonElement = tree(
+    mapOf(
+        "calls" to plan.calls, "leave_now" to plan.leaveNow, "last_ms" to plan.lastMs, "binds" to plan.binds, "exact" to plan.exact, "text" to plan.text,
+        "pauses" to plan.pauses.map {
+            mapOf("window" to it.window, "reserved" to it.reserved, "from_ms" to it.fromMs, "until_ms" to it.untilMs, "times" to it.times, "total_ms" to it.totalMs)
+        },
     ),
 )
 

@@ -30,6 +30,7 @@ object Sandbox {
     val url = facts.getValue("url").text
     val admToken = facts.getValue("adm_token").text
     val elytraToken = facts.getValue("elytra_token").text
+    val elytraLateToken = facts.getValue("elytra_late_token").text
 
     fun get(path: String): JsonObject = control(path, HttpRequest.newBuilder().GET())
 
@@ -59,6 +60,9 @@ class World : AutoCloseable {
     /** A client with these options, at the sandbox unless they say otherwise. */
     fun client(options: Options, token: String? = Sandbox.admToken): Client =
         Client.admTools(token, options.copy(baseUrl = options.baseUrl ?: Sandbox.url), clock).also(clients::add)
+
+    /** A client of any provider in the sandbox. */
+    fun of(provider: String, token: String): Client = Client.of(provider, token, Options(Sandbox.url), clock).also(clients::add)
 
     fun elytra(token: String?): Client = Client.elytraHost(token, Options(Sandbox.url), clock).also(clients::add)
 

@@ -1,11 +1,15 @@
+import hostwire.Attachment
 import hostwire.CallOptions
 import hostwire.Client
+import hostwire.Code
 import hostwire.HostwireException
 import hostwire.Options
+import hostwire.Purpose
 import hostwire.Reply
 import kotlinx.coroutines.runBlocking
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -14,8 +18,11 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.DynamicTest.dynamicTest
 import org.junit.jupiter.api.TestFactory
+import java.io.File
 import java.net.InetAddress
 import java.net.ServerSocket
+import java.nio.file.Files
+import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.ExecutionException
 import java.util.concurrent.Executors
@@ -166,6 +173,54 @@ class ScenariosTest {
             assertEquals(10, expect("answer_cut") { client(retries = 0).callBlocking("dns/list") }.evidence?.received)
         },
         "many" to { many() },
+        "upload" to {
+            val bytes = ByteArray(200_000) { (it % 251).toByte() }
+            val path = scratch("upload").resolve("linux.torrent")
+            Files.write(path, bytes)
+            for (file in listOf(path, path.toFile(), Attachment(bytes, "linux.torrent", "application/x-bittorrent"))) {
+                client().callBlocking("storage/torrent/select_files", mapOf("storage_id" to 1), CallOptions(files = mapOf("torrent_file" to file)))
+                difference("upload", known.getValue("upload").at("file"), requests().last().getValue("files").at("torrent_file"))?.let { throw AssertionError(it) }
+            }
+            assertEquals(Code.INVALID_OPTIONS, failure { client().start("storage/torrent/select_files", options = CallOptions(files = mapOf("torrent_file" to 1))) }.code)
+        },
+        "download" to {
+            val body = "x".repeat(300_000)
+            Sandbox.post("faults", """{ "path": "billing/print/invoice", "kind": "answer", "headers": { "Content-Type": "application/pdf" }, "body": "$body" }""")
+            val path = scratch("download").resolve("invoice.pdf")
+            val reply = client().callBlocking("billing/print/invoice", mapOf("invoice_id" to 1), CallOptions(saveTo = path))
+            show(reply)
+            assertEquals(listOf(300_000L, 0, body), listOf(reply.streamed, reply.raw.size, Files.readString(path)))
+        },
+        "download_cut" to {
+            Sandbox.post("faults", """{ "path": "billing/print/invoice", "kind": "cut", "after_bytes": 20 }""")
+            val folder = scratch("download_cut")
+            val options = CallOptions(saveTo = folder.resolve("invoice.pdf"), retries = 0)
+            assertEquals(20, expect("download_cut") { client().callBlocking("billing/print/invoice", mapOf("invoice_id" to 1), options) }.evidence?.received)
+            assertEquals(0, Files.list(folder).use { it.count() })
+        },
+        "purpose_reserve" to {
+            val token = account("""{ "name": "three", "limits": { "hour": 3, "day": 100 } }""")
+            val client = client(Options(purposes = listOf(Purpose("certificates", mapOf("hour" to 1))), maxWaitMs = 0), token)
+            repeat(2) { data(client, "dns/list") }
+            expect("purpose_reserve") { client.callBlocking("dns/list") }
+            assertEquals(listOf(0L, 1L, 1L), client.quota().first().run { listOf(remaining, reserved, reserves.single().remaining) })
+            assertTrue(client.callBlocking("dns/list", options = CallOptions(purpose = "certificates")).ok)
+            assertEquals(0, refused("three"))
+        },
+        "plan" to {
+            val plan = client().plan(5000)
+            show("$plan")
+            difference("plan", comparable(known.getValue("plan").at("plan")), comparable(record(plan)))?.let { throw AssertionError(it) }
+        },
+        "own_provider" to {
+            val document = known.getValue("own_provider").at("provider").jsonObject
+            assertEquals("42", data(of(document.toString(), Sandbox.admToken), "list").at("list").at("example.com").at("domain_id").text)
+            expect("own_provider") { of(JsonObject(document - "path").toString(), Sandbox.admToken) }
+        },
+        "dialect_2021_06" to {
+            assertEquals("user@example.com", data(of("elytrahost-2021-06", Sandbox.elytraLateToken), "user/info").at("email").text)
+            expect("dialect_2021_06") { of("elytrahost-2021-06", "nobody-has-this").callBlocking("user/info") }
+        },
         "entries" to {
             val client = client()
             data(client, "dns/list")
@@ -186,7 +241,7 @@ class ScenariosTest {
             show(failure { client.callBlocking("dns/list", options = CallOptions(retries = 0)) })
             assertTrue(shown.size > known.size)
             // Each of the sandbox's tokens starts so.
-            for (text in shown) assertFalse("sandbox-adm" in text || Sandbox.elytraToken in text, text)
+            for (text in shown) assertFalse("sandbox-adm" in text || Sandbox.elytraToken in text || Sandbox.elytraLateToken in text, text)
         },
     )
 
@@ -195,6 +250,9 @@ class ScenariosTest {
         assertEquals(known.keys, scenarios.keys, "none is left out")
         return scenarios.map { (id, run) -> dynamicTest(id) { World().use(run) } }
     }
+
+    /** An empty folder. */
+    private fun scratch(name: String): Path = Files.createTempDirectory(File(root, "build/hosts/kotlin").toPath(), name)
 
     private fun World.listedAfterACut(client: Client): Reply {
         Sandbox.post("faults", """{ "path": "dns/list", "kind": "cut", "after_bytes": 10 }""")
