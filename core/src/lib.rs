@@ -34,6 +34,10 @@
 //! ```
 //!
 //! A host with futures needs none of that: [`drive`] is that exchange as a loop.
+//!
+//! What does something has an example. Records and closed sets have none of their own where they only are what those take
+//! and give: [`Head`], [`End`], [`Step`], [`Effect`] and their like stand in the examples of [`Machine`], [`Reply`] and
+//! [`Provider`]. [`drive`] and [`Host`] need a transport to be shown: `bindings-ffi/native` is a whole one.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

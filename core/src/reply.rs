@@ -11,6 +11,16 @@ use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, fmt, ops::Range};
 
 /// A successful answer: the payload, found and checked but not decoded.
+///
+/// ```
+/// # use hostwire_core::*;
+/// # let machine = Machine::new(Provider::adm_tools(), Some(Token::new("t0k3n")?), Options::default())?;
+/// # let head = Head { status: 200, headers: vec![] };
+/// let body = br#"{"result":true,"response":{"list":[]}}"#.to_vec();
+/// let reply = machine.read("dns/list", &head, body, &CallOptions::default())?;
+/// assert_eq!((reply.raw(), reply.json().as_ref(), reply.meta.ok), (&br#"{"list":[]}"#[..], r#"{"list":[]}"#, true));
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Reply {
     /// What is known besides the payload.

@@ -7,6 +7,7 @@ pub use method::{Access, AnswerKind, BodyKind, Effect, Http, Method, Param, Para
 
 use crate::{packed::Packed, search::Index};
 use std::{collections::HashMap, sync::OnceLock};
+
 /// All methods of a provider.
 #[derive(Debug)]
 pub struct Catalogue {

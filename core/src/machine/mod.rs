@@ -43,6 +43,19 @@ use std::{collections::BTreeMap, sync::Arc};
 const UNNAMED: &str = "the account of this token";
 
 /// One account of one provider: its quota, and the calls on their way.
+///
+/// A whole exchange stands at the top of the crate. Here is what a machine tells besides:
+///
+/// ```
+/// # use hostwire_core::*;
+/// let mut machine = Machine::new(Provider::adm_tools(), Some(Token::new("t0k3n")?), Options::default())?;
+/// let now = Now { unix_ms: 1_767_225_600_000, mono_ms: 0 };
+/// machine.submit("dns/list", &Params::new(), &CallOptions::default(), now);
+/// assert_eq!(machine.quota(now)[0].remaining, 3599);
+/// assert_eq!(machine.recent(now)[0].method, "dns/list");
+/// assert_eq!(machine.plan(10_000, None, now)?.pauses[0].window, "hour");
+/// # Ok::<(), Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Machine {
     provider: Arc<Provider>,

@@ -36,6 +36,13 @@ macro_rules! data {
 }
 
 /// A hosting API: how it is addressed, spoken to and read, and its methods.
+///
+/// ```
+/// # use hostwire_core::Provider;
+/// let adm = Provider::named("adm.tools").unwrap();
+/// assert_eq!(adm.url("dns/list").as_deref(), Some("https://adm.tools/action/dns/list/"));
+/// assert_eq!(adm.catalogue.get("dns/list").unwrap().summary, "List or search the domains of the account");
+/// ```
 #[derive(Debug)]
 pub struct Provider {
     /// How it is spoken to.
