@@ -132,7 +132,11 @@ async fn follow<H: Host>(
                 // Not broken off by a cancellation: what the store has kept by then must be known here.
                 let asking = Asking { host, answered: false };
                 let answer = host.store(request).await;
-                let (step, moved) = asking.end(answer, id);
+                asking.end(answer);
+                if is_ready(cancelled.as_mut()).await {
+                    return guard.cancel();
+                }
+                let (step, moved) = host.machine(|machine, now| (machine.poll(id, now), machine.epoch()));
                 epoch = moved;
                 step
             }
@@ -167,12 +171,9 @@ struct Asking<'a, H: Host> {
 }
 
 impl<H: Host> Asking<'_, H> {
-    fn end(mut self, answer: StoreAnswer, id: CallId) -> (Step, u64) {
+    fn end(mut self, answer: StoreAnswer) {
         self.answered = true;
-        self.host.machine(|machine, now| {
-            machine.synced(answer, now);
-            (machine.poll(id, now), machine.epoch())
-        })
+        self.host.machine(|machine, now| machine.synced(answer, now));
     }
 }
 
