@@ -62,8 +62,18 @@ impl Nature {
         }
     }
 
-    /// The error a caller gets for a call that may have changed something.
-    pub(crate) fn last_word(&self, error: Error) -> Error {
+    /// The error a caller gets for a call that may have changed something; `lost` is an attempt before the last one
+    /// that may have been applied.
+    pub(crate) fn last_word(&self, error: Error, lost: Option<&Error>) -> Error {
+        if let Some(lost) = lost.filter(|_| error.delivery != Delivery::Unknown) {
+            return match (self.effect, error.delivery) {
+                // What an answer says of a read holds, whatever became of the one before.
+                (Effect::Read, Delivery::Answered | Delivery::Refused) => error,
+                (Effect::Read, _) => lost.clone(),
+                (_, Delivery::NotSent) => lost.clone().maybe_applied(),
+                _ => error.after_a_loss(),
+            };
+        }
         if self.effect == Effect::Read || error.delivery != Delivery::Unknown || !may_pass(&error) && error.code != Code::NotAnAnswer {
             return error;
         }

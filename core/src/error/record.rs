@@ -201,6 +201,14 @@ impl Error {
         .of(method)
     }
 
+    /// What a repeat met, of a call whose answer was lost before: what was sent first may have been applied.
+    pub(crate) fn after_a_loss(mut self) -> Self {
+        self.delivery = Delivery::Unknown;
+        self.advice =
+            "Look up whether it was applied before you make it again: the first answer was lost, and this one is of a repeat.".to_owned();
+        self.maybe_applied()
+    }
+
     /// The same failure of a call that may have changed something.
     pub(crate) fn maybe_applied(mut self) -> Self {
         self.cause = Some(self.code);

@@ -21,6 +21,8 @@ pub(super) struct Call {
     pub state: State,
     /// Why it goes again; its outcome, should that take too long.
     pub last: Option<Error>,
+    /// An attempt that may have been applied. Whatever a repeat meets, that stays so.
+    pub lost: Option<Error>,
     /// The write itself is lost; what is sent now asks whether it was done.
     pub lookup: Option<Lookup>,
 }
@@ -98,7 +100,7 @@ impl Call {
         match &self.lookup {
             // It could not be looked up: what counts is how the write itself was lost.
             Some(lookup) => self.lost(lookup),
-            None => self.prepared.nature.last_word(error),
+            None => self.prepared.nature.last_word(error, self.lost.as_ref()),
         }
     }
 
@@ -106,6 +108,6 @@ impl Call {
     pub(super) fn lost(&self, lookup: &Lookup) -> Error {
         let mut error = lookup.error.clone();
         error.looked_up = Some(lookup.prepared.method.clone());
-        self.prepared.nature.last_word(error)
+        self.prepared.nature.last_word(error, None)
     }
 }

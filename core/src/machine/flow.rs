@@ -84,7 +84,7 @@ impl Machine {
             let method = call.current().method.clone();
             self.events.push(Event::Throttled { method, retry_at_ms: error.retry_at_ms });
             // A call whose answer was lost before stays lost: its time is not given back, nor its reason.
-            if call.last.as_ref().is_none_or(|last| last.code == Code::Throttled) && call.lookup.is_none() {
+            if call.lost.is_none() {
                 call.last = Some(error);
                 call.done_until = None;
             }
@@ -96,6 +96,9 @@ impl Machine {
     /// An attempt came to nothing. It goes again where that is safe, is looked up where it is not, or is the outcome.
     fn failed(&mut self, id: CallId, error: Error, now: Now) -> Step {
         let Some(call) = self.calls.get_mut(&id) else { return Step::Done(Err(error)) };
+        if error.delivery == Delivery::Unknown && call.lookup.is_none() {
+            call.lost = Some(error.clone());
+        }
         let current = call.current().clone();
         let since_first = call.first_sent.map_or(0, |first| first.age_ms(now.mono_ms));
         let next = current.nature.next(&error, since_first);

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     catalogue::{Effect, Probe},
-    error::{Code, Delivery, Error},
+    error::{Code, Error},
     params::{Params, plain},
     reply::{Proof, Reply},
 };
@@ -42,9 +42,8 @@ impl Machine {
 
     /// The outcome of a repeated delete that meets "not there": it was done the time before.
     pub(super) fn gone(&self, call: &Call, error: &Error) -> Option<Reply> {
-        let was_lost = call.last.as_ref().is_some_and(|last| last.delivery == Delivery::Unknown);
         let nature = call.prepared.nature;
-        if !was_lost || nature.effect != Effect::Destroy || !nature.idempotent || call.lookup.is_some() {
+        if call.lost.is_none() || nature.effect != Effect::Destroy || !nature.idempotent || call.lookup.is_some() {
             return None;
         }
         let absent = &self.provider.spec.envelope.absent;

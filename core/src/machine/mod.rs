@@ -144,6 +144,7 @@ impl Machine {
             repeats_left: options.retries.unwrap_or(self.options.retries),
             state: State::Queued,
             last: None,
+            lost: None,
             lookup: None,
         };
         self.calls.insert(id, call);
@@ -191,7 +192,7 @@ impl Machine {
         let look_up = "Look up whether it was applied before you make it again.";
         let (delivery, message, advice) = match (&attempt, &call.last) {
             (None, None) => return Some(Cancelled { attempt: None, error: Error::cancelled_before_sending(method) }),
-            (_, Some(last)) if last.delivery == Delivery::Unknown => (Delivery::Unknown, unknown, look_up),
+            _ if call.lost.is_some() => (Delivery::Unknown, unknown, look_up),
             (Some(_), _) => (Delivery::Unknown, "The call was cancelled while its request was on its way.", look_up),
             (None, Some(last)) if last.delivery == Delivery::NotSent => {
                 return Some(Cancelled { attempt: None, error: Error::cancelled_before_sending(method) });

@@ -60,6 +60,7 @@ struct SavedCall {
     repeats_left: u32,
     place: Place,
     last: Option<Error>,
+    lost: Option<Error>,
     /// What was lost, if the call is being looked up.
     lookup: Option<Error>,
 }
@@ -160,6 +161,7 @@ impl Machine {
                 Place::Lost => State::Lost,
             },
             last: saved.last.clone(),
+            lost: saved.lost.clone(),
             lookup: None,
         };
         call.lookup = match &saved.lookup {
@@ -188,6 +190,7 @@ fn saved(id: CallId, call: &Call, now: Now) -> SavedCall {
             State::InFlight(_) | State::Lost => Place::Lost,
         },
         last: call.last.clone(),
+        lost: call.lost.clone(),
         lookup: call.lookup.as_ref().map(|Lookup { error, .. }| error.clone()),
     }
 }

@@ -227,6 +227,37 @@ fn a_call_whose_time_is_over_is_not_sent_again_by_a_host_that_asks_late() {
 }
 
 #[test]
+fn what_may_have_been_applied_stays_so_whatever_its_repeat_meets() {
+    let not_sent = || End::Failed(Failure { kind: Transport::Connect, not_sent: true, detail: None });
+    let refused = r#"{"result":false,"messages":{"error":["Доступ закрито"]}}"#;
+    // The first answer is lost; then nothing can be sent, or the provider turns the repeat away, or says no.
+    for (status, cause) in [(None, Code::TransportFailed), (Some(403), Code::Forbidden), (Some(200), Code::ProviderRefused)] {
+        let mut machine = machine(json!({ "retries": 1 }));
+        let (id, step) = submit(&mut machine, "dns/record_edit", json!({ "subdomain_id": 7, "data": "192.0.2.1" }), START);
+        let now = rests(machine.end(sent(step), lost(), START));
+        let again = sent(machine.poll(id, now));
+        let step = match status {
+            None => machine.end(again, not_sent(), now),
+            Some(status) => {
+                machine.head(again, &Head { status, headers: vec![] }, now);
+                machine.end(again, body(refused), now)
+            }
+        };
+        let error = failed_with(step);
+        assert_eq!((error.code, error.delivery, error.cause), (Code::MaybeApplied, Delivery::Unknown, Some(cause)), "{status:?}");
+        assert_eq!(error.texts.is_empty(), status.is_none(), "what the provider said is kept");
+        assert!(!error.advice.contains("Nothing was sent"), "{}", error.advice);
+    }
+    // The same while it rests: giving it up does not make it unsent.
+    let mut machine = machine(json!({}));
+    let (id, step) = submit(&mut machine, "dns/record_edit", json!({ "subdomain_id": 7, "data": "192.0.2.1" }), START);
+    let now = rests(machine.end(sent(step), lost(), START));
+    let again = sent(machine.poll(id, now));
+    machine.end(again, not_sent(), now);
+    assert_eq!(machine.cancel(id, now).unwrap().error.delivery, Delivery::Unknown);
+}
+
+#[test]
 fn cancelled_between_a_loss_and_its_lookup_is_unknown() {
     let mut machine = machine(json!({}));
     let (id, step) = add(&mut machine, START);
